@@ -1,0 +1,65 @@
+"""envterms: counts and compares the policy terms and slogans of Chinese environmental policy.
+
+    import envterms
+    documents = envterms.read("samples/")
+    envterms.count(documents)                       # DataFrame, one row per document and term
+    envterms.kwic(documents, terms=["蓝天保卫战"])     # DataFrame, one row per match, with its place in the original
+
+Names are resolved on first use, so that `import envterms` costs nothing; pandas is imported when a DataFrame is made.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from envterms.version import __version__
+
+if TYPE_CHECKING:
+    from envterms.analysis import count, kwic
+    from envterms.errors import EnvtermsError, InvalidLexicon, UnknownName, UnreadableDocument, UnwritableOutput
+    from envterms.lexicon import Lexicon, Term, load_lexicon
+    from envterms.matching import Match, Matcher
+    from envterms.normalizing import NormalizedText, normalize
+    from envterms.reading import Document, read
+
+_HOME = {
+    "count": "analysis", "kwic": "analysis",
+    "EnvtermsError": "errors", "InvalidLexicon": "errors", "UnknownName": "errors", "UnreadableDocument": "errors",
+    "UnwritableOutput": "errors",
+    "Lexicon": "lexicon", "Term": "lexicon", "load_lexicon": "lexicon",
+    "Match": "matching", "Matcher": "matching",
+    "NormalizedText": "normalizing", "normalize": "normalizing",
+    "Document": "reading", "read": "reading",
+}  # fmt: skip
+
+__all__ = [
+    "Document",
+    "EnvtermsError",
+    "InvalidLexicon",
+    "Lexicon",
+    "Match",
+    "Matcher",
+    "NormalizedText",
+    "Term",
+    "UnknownName",
+    "UnreadableDocument",
+    "UnwritableOutput",
+    "__version__",
+    "count",
+    "kwic",
+    "load_lexicon",
+    "normalize",
+    "read",
+]
+
+
+def __getattr__(name: str) -> object:
+    from importlib import import_module
+
+    if name in _HOME:
+        return getattr(import_module(f"envterms.{_HOME[name]}"), name)
+    raise AttributeError(f"module 'envterms' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

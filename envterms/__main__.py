@@ -1,0 +1,5 @@
+"""`python -m envterms`."""
+
+from envterms.cli import main
+
+main()

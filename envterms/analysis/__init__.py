@@ -1,0 +1,18 @@
+"""Fourth stage: matches -> tables."""
+
+from envterms.analysis.concordance import concordance, kwic
+from envterms.analysis.counting import Selection, Settings, Tally, count, count_table, tally, tally_files
+from envterms.analysis.table import Table
+
+__all__ = [
+    "Selection",
+    "Settings",
+    "Table",
+    "Tally",
+    "concordance",
+    "count",
+    "count_table",
+    "kwic",
+    "tally",
+    "tally_files",
+]

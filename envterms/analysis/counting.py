@@ -1,0 +1,328 @@
+"""Matches -> frequencies."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+
+from envterms.analysis.table import Table
+from envterms.errors import UnknownName, UnreadableDocument
+from envterms.lexicon import Lexicon, Term, load_lexicon
+from envterms.matching import Match, Matcher
+from envterms.normalizing import count_han, normalize
+from envterms.reading import Document, read_document
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: What a rate is relative to: the column it is named by, and the number of units. Han characters are those of the repaired text.
+DENOMINATORS = {
+    "han": ("per_10k_han", 10_000),
+    "tokens": ("per_10k_tokens", 10_000),
+    "sentences": ("per_100_sentences", 100),
+    "documents": ("per_document", 1),
+}
+GROUPINGS = ("document", "term", "category", "document-category")
+
+_SENTENCE = re.compile(r"[^。！!？?;\n]*\w[^。！!？?;\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to count: `nested` is `longest` or `all`, `per` a key of DENOMINATORS."""
+
+    nested: str = "longest"
+    coordination: bool = True
+    per: str = "han"
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """Which terms a table shows. It never changes how the text is matched, so what is left out still hides what lies in it."""
+
+    categories: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    scopes: tuple[str, ...] = ()
+    terms: tuple[str, ...] = ()
+
+    def of(self, lexicon: Lexicon) -> dict[str, Term]:
+        """The selected terms by canonical form. Raises UnknownName for a category, term or scope that is not there."""
+        wanted = {id for name in self.categories for id in lexicon.within(name)}
+        unwanted_categories: set[str] = set()
+        unwanted_terms: set[str] = set()
+        for name in self.exclude:
+            if name in lexicon.categories:
+                unwanted_categories |= lexicon.within(name)
+            else:
+                unwanted_terms.add(lexicon.find(name).term)
+        terms = {lexicon.find(name).term for name in self.terms}
+        scopes = {term.scope for term in lexicon.terms.values()}
+        for scope in self.scopes:
+            if scope not in scopes:
+                raise UnknownName("scope", scope, scopes, f"scopes are {', '.join(sorted(scopes))}")
+        return {
+            name: term
+            for name, term in lexicon.terms.items()
+            if (not wanted or term.category in wanted)
+            and (not terms or name in terms)
+            and (not self.scopes or term.scope in self.scopes)
+            and term.category not in unwanted_categories
+            and name not in unwanted_terms
+        }
+
+
+@dataclass(slots=True)
+class Tally:
+    """The counts of one document. `forms` counts occurrences by term and form; the others by term what is not an occurrence."""
+
+    document: str
+    encoding: str
+    han: int
+    units: float
+    forms: Counter[tuple[str, str]] = field(default_factory=Counter)
+    nested: Counter[str] = field(default_factory=Counter)
+    unresolved: Counter[str] = field(default_factory=Counter)
+    rejected: Counter[str] = field(default_factory=Counter)
+    repairs: Counter[str] = field(default_factory=Counter)
+
+
+def tally(document: Document, matcher: Matcher, settings: Settings = Settings()) -> Tally:
+    """Counts one document."""
+    normalized = normalize(document.text)
+    han = count_han(normalized.text)
+    result = Tally(document.name, document.encoding, han, _units(settings.per, han, normalized.text))
+    result.repairs.update(normalized.repairs)
+    for match in matcher.match(document.text, normalized):
+        if is_occurrence(match, settings.nested):
+            result.forms[match.term, match.form] += 1
+        if match.status in ("nested", "unresolved", "rejected"):
+            getattr(result, match.status)[match.term] += 1
+    return result
+
+
+def is_occurrence(match: Match, nested: str) -> bool:
+    """Whether a match is counted under the option `nested`."""
+    return match.status == "counted" or (match.status == "nested" and nested == "all")
+
+
+def tally_files(
+    paths: Sequence[str | UnreadableDocument],
+    lexicon: Lexicon,
+    settings: Settings = Settings(),
+    encoding: str | None = None,
+    jobs: int = 1,
+) -> Iterator[Tally | UnreadableDocument]:
+    """Counts files in the order given, with `jobs` processes. A file that cannot be read comes out as its error."""
+    if jobs <= 1 or len(paths) <= 1:
+        matcher = Matcher(lexicon, settings.coordination)
+        yield from (_tally_file(path, matcher, settings, encoding) for path in paths)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(
+        min(jobs, len(paths)), initializer=_start_worker, initargs=(lexicon, settings, encoding)
+    ) as pool:
+        try:
+            yield from pool.map(_work, paths, chunksize=max(1, min(16, len(paths) // (4 * jobs))))
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def count_table(
+    tallies: Sequence[Tally],
+    lexicon: Lexicon,
+    by: str = "document",
+    selection: Selection = Selection(),
+    per: str = "han",
+) -> Table:
+    """Frequencies from tallies, with every column there is.
+
+    `by` is `document` (one row per document and term, the tidy form), `term` (totals over the documents), `category`, or
+    `document-category`. Rows come in the order of the documents, then by falling count. A term that is only nested or unresolved has a
+    row with count 0.
+    """
+    if by not in GROUPINGS:
+        raise UnknownName("grouping", by, GROUPINGS, f"groupings are {', '.join(GROUPINGS)}")
+    selected = selection.of(lexicon)
+    rows_of = _categories if by.endswith("category") else _terms
+    rate = DENOMINATORS[per][0]
+    columns = tuple(name.format(rate=rate) for name in (_CATEGORY_COLUMNS if rows_of is _categories else _TERM_COLUMNS))
+    if not by.startswith("document"):
+        return Table(columns, rows_of(tallies, lexicon, selected, per))
+    rows = [(one.document, *row) for one in tallies for row in rows_of([one], lexicon, selected, per)]
+    return Table(("document", *columns), rows)
+
+
+def count(
+    documents: Document | Iterable[Document],
+    lexicon: Lexicon | None = None,
+    *,
+    by: str = "document",
+    nested: str = "longest",
+    coordination: bool = True,
+    per: str = "han",
+    category: str | Iterable[str] = (),
+    exclude: str | Iterable[str] = (),
+) -> pd.DataFrame:
+    """Frequencies of the lexicon's terms in `documents` as a DataFrame.
+
+    With `by="document"` a row is a document and a term. `count` is the number of occurrences; `literal` of them stand in one piece
+    (`alias` of those in another form than the canonical one), `coordinated` share a part with a neighbour; `nested` stand inside a
+    longer term and are counted only with `nested="all"`. The rate column names its denominator, by default `per_10k_han`: occurrences
+    per 10,000 Han characters of the document. Raises UnknownName for an unknown category, grouping or denominator.
+    """
+    lexicon = lexicon or load_lexicon()
+    settings = Settings(
+        _known("nested", nested, ("longest", "all")), coordination, _known("denominator", per, tuple(DENOMINATORS))
+    )
+    matcher = Matcher(lexicon, coordination)
+    tallies = [tally(one, matcher, settings) for one in ([documents] if isinstance(documents, Document) else documents)]
+    return count_table(tallies, lexicon, by, Selection(_names(category), _names(exclude)), per).frame()
+
+
+_TERM_COLUMNS = (
+    "category", "term", "english", "count", "docfreq", "literal", "alias", "pattern", "coordinated", "nested", "unresolved",
+    "{rate}", "share", "rank", "type", "level", "scope", "status", "han", "lexicon",
+)  # fmt: skip
+_CATEGORY_COLUMNS = ("category", "chinese", "english", "count", "terms", "docfreq", "{rate}", "share")
+
+
+def _terms(tallies: Sequence[Tally], lexicon: Lexicon, selected: dict[str, Term], per: str) -> list[tuple[object, ...]]:
+    _, scale = DENOMINATORS[per]
+    forms: Counter[tuple[str, str]] = Counter()
+    nested: Counter[str] = Counter()
+    unresolved: Counter[str] = Counter()
+    docfreq: Counter[str] = Counter()
+    for one in tallies:
+        forms.update(one.forms)
+        nested.update(one.nested)
+        unresolved.update(one.unresolved)
+        docfreq.update({term for term, _ in one.forms})
+    units = sum(one.units for one in tallies)
+    han = sum(one.han for one in tallies)
+    totals: Counter[str] = Counter()
+    for (name, _), number in forms.items():
+        totals[name] += number
+    shown = [name for name in {*totals, *nested, *unresolved} if name in selected]
+    shown.sort(key=lambda name: (-totals[name], -nested[name], name))
+    whole = sum(totals[name] for name in shown)
+    ranks = _ranks([totals[name] for name in shown])
+    rows: list[tuple[object, ...]] = []
+    for name, rank in zip(shown, ranks, strict=True):
+        term = selected[name]
+        number = totals[name]
+        by_form = [forms[name, kind] for kind in ("literal", "alias", "pattern", "coordinated")]
+        rows.append((
+            term.category, name, term.english, number, docfreq[name], by_form[0] + by_form[1], *by_form[1:], nested[name],
+            unresolved[name], _rate(number, units, scale), _rate(number, whole, 1), rank, term.type, term.level, term.scope,
+            term.status, han, lexicon.digest,
+        ))  # fmt: skip
+    return rows
+
+
+def _categories(
+    tallies: Sequence[Tally], lexicon: Lexicon, selected: dict[str, Term], per: str
+) -> list[tuple[object, ...]]:
+    _, scale = DENOMINATORS[per]
+    counts: Counter[str] = Counter()
+    docfreq: Counter[str] = Counter()
+    terms: dict[str, set[str]] = {}
+    for one in tallies:
+        present = set()
+        for (name, _), number in one.forms.items():
+            if name in selected:
+                id = selected[name].category
+                counts[id] += number
+                terms.setdefault(id, set()).add(name)
+                present.add(id)
+        docfreq.update(present)
+    units = sum(one.units for one in tallies)
+    whole = sum(counts.values())
+    rows: list[tuple[object, ...]] = []
+    for id in sorted(counts, key=lambda id: (-counts[id], id)):
+        category = lexicon.categories.get(id)
+        names = (category.chinese, category.english) if category else ("", "")
+        rows.append(
+            (
+                id,
+                *names,
+                counts[id],
+                len(terms[id]),
+                docfreq[id],
+                _rate(counts[id], units, scale),
+                _rate(counts[id], whole, 1),
+            )
+        )
+    return rows
+
+
+def _rate(number: float, units: float, scale: int) -> float | None:
+    return round(number / units * scale, 4) if units else None
+
+
+def _ranks(falling: Sequence[int]) -> list[int]:
+    """Rank of each number of a falling series; equal numbers share the best rank."""
+    first: dict[int, int] = {}
+    return [first.setdefault(number, place) for place, number in enumerate(falling, 1)]
+
+
+def _units(per: str, han: int, text: str) -> float:
+    match per:
+        case "tokens":
+            return sum(1 for token in _tokenizer().cut(text) if any(map(str.isalnum, token)))
+        case "sentences":
+            return len(_SENTENCE.findall(text))
+        case "documents":
+            return 1
+        case _:
+            return han
+
+
+@cache
+def _tokenizer():  # type: ignore[no-untyped-def]  # jieba has no types
+    """A segmenter of our own, so that the user's jieba is not touched; only denominators need it."""
+    import logging
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import jieba
+    jieba.setLogLevel(logging.WARNING)
+    return jieba.Tokenizer()
+
+
+def _known(kind: str, name: str, known: tuple[str, ...]) -> str:
+    if name not in known:
+        raise UnknownName(kind, name, known, f"known are {', '.join(known)}")
+    return name
+
+
+def _names(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _tally_file(
+    path: str | UnreadableDocument, matcher: Matcher, settings: Settings, encoding: str | None
+) -> Tally | UnreadableDocument:
+    if isinstance(path, UnreadableDocument):
+        return path
+    try:
+        return tally(read_document(path, encoding), matcher, settings)
+    except UnreadableDocument as error:
+        return error
+
+
+_worker: tuple[Matcher, Settings, str | None]
+
+
+def _start_worker(lexicon: Lexicon, settings: Settings, encoding: str | None) -> None:
+    global _worker
+    _worker = (Matcher(lexicon, settings.coordination), settings, encoding)
+
+
+def _work(path: str | UnreadableDocument) -> Tally | UnreadableDocument:
+    return _tally_file(path, *_worker)

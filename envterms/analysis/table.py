@@ -1,0 +1,43 @@
+"""A table before it becomes a DataFrame, a file or a picture: the command line needs no pandas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from envterms.errors import UnknownName
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Named columns and rows of plain values."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[object, ...]]
+
+    def select(self, columns: Sequence[str]) -> Table:
+        """The same rows with these columns only. Raises UnknownName."""
+        for name in columns:
+            if name not in self.columns:
+                raise UnknownName("column", name, self.columns, f"columns are {', '.join(self.columns)}")
+        places = [self.columns.index(name) for name in columns]
+        return Table(tuple(columns), [tuple(row[place] for place in places) for row in self.rows])
+
+    def column(self, name: str) -> list[object]:
+        """The values of one column."""
+        place = self.columns.index(name)
+        return [row[place] for row in self.rows]
+
+    def records(self) -> Iterable[dict[str, object]]:
+        """One mapping per row."""
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def frame(self) -> pd.DataFrame:
+        """The table as a pandas DataFrame."""
+        import pandas as pd
+
+        return pd.DataFrame(self.rows, columns=list(self.columns))

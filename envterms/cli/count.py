@@ -1,0 +1,215 @@
+"""`envterms count`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from envterms.cli import options
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from envterms.analysis import Table, Tally
+    from envterms.errors import UnreadableDocument
+    from envterms.lexicon import Lexicon
+
+_DEFAULT_COLUMNS = {
+    "document": ("document", "category", "term", "english", "count", "literal", "coordinated", "nested", "{rate}"),
+    "term": ("category", "term", "english", "count", "docfreq", "literal", "coordinated", "nested", "{rate}"),
+    "category": ("category", "chinese", "english", "count", "terms", "docfreq", "{rate}"),
+    "document-category": ("document", "category", "chinese", "english", "count", "terms", "{rate}"),
+}
+_TABLE_COLUMNS = {
+    "document": ("document", "term", "category", "count", "{rate}"),
+    "term": ("term", "english", "category", "count", "docfreq", "{rate}"),
+    "one": ("term", "english", "category", "count", "{rate}"),
+    "category": ("category", "chinese", "count", "terms", "docfreq", "{rate}"),
+    "document-category": ("document", "category", "chinese", "count", "{rate}"),
+}
+_SCREENFUL = 30
+
+
+def count_command(
+    paths: options.Paths,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by",
+            help="Rows: document (document and term), term (totals), category, document-category. By default term in a table, document in a file.",
+        ),
+    ] = None,
+    top: Annotated[
+        int | None,
+        typer.Option("-n", "--top", min=0, help="Only the N most frequent rows (of each document); 0 for all."),
+    ] = None,
+    category: options.Category = None,
+    exclude: options.Exclude = None,
+    scope: options.Scope = None,
+    term: Annotated[list[str] | None, typer.Option("--term", help="Only this term; may be repeated.")] = None,
+    nested: options.NestedOption = options.Nested.longest,
+    no_coordination: options.NoCoordination = False,
+    per: Annotated[
+        str, typer.Option("--per", help="Denominator of the rate: han, tokens (by jieba), sentences or documents.")
+    ] = "han",
+    columns: options.Columns = None,
+    output: options.Output = None,
+    format: options.Format = None,
+    no_bom: options.NoBom = False,
+    encoding: options.Encoding = None,
+    lexicon: options.OwnLexicon = None,
+    only_lexicon: options.OnlyLexicon = False,
+    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Processes to count with.")] = 1,
+    quiet: options.Quiet = False,
+) -> None:
+    """Count the terms of the lexicon.
+
+    envterms count report.txt
+    envterms count samples/ --by category
+    envterms count samples/ -o counts.csv
+    """
+    from envterms.analysis import Selection, Settings, Tally, count_table, tally_files
+    from envterms.analysis.counting import DENOMINATORS, GROUPINGS
+    from envterms.errors import UnknownName
+    from envterms.output import files
+    from envterms.reading import find_files
+
+    kind = options.format_asked_for(format, output)
+    for name, value, known in (("--by", by or "term", GROUPINGS), ("--per", per, tuple(DENOMINATORS))):
+        if value not in known:
+            raise typer.BadParameter(
+                str(UnknownName("value", value, known, f"known are {', '.join(known)}")), param_hint=name
+            )
+    terms = options.load(lexicon, only_lexicon)
+    selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
+    selection.of(terms)  # complains of an unknown name before the work begins
+    tallies: list[Tally] = []
+    failures = []
+    found = list(find_files(paths))
+    for result in _progress(
+        tally_files(found, terms, Settings(nested, not no_coordination, per), encoding, jobs), len(found)
+    ):
+        if isinstance(result, Tally):
+            tallies.append(result)
+        else:
+            failures.append(result)
+    options.complain(failures)
+    by = by or ("term" if kind == "table" else "document")
+    table = count_table(tallies, terms, by, selection, per)
+    chosen = _columns(columns, table, by, len(found), kind, DENOMINATORS[per][0])
+    if kind == "table" and output in (None, "-"):
+        _print(table, chosen, by, top)
+    else:
+        shown = _top(table, by, top).select(chosen)
+        content = (
+            _as_text(shown)
+            if kind == "table"
+            else files.render(shown, kind, bom=output not in (None, "-") and not no_bom)
+        )
+        files.write(content, output)
+    if not quiet and tallies:
+        print(_audit(tallies, terms, nested), file=sys.stderr)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str, rate: str) -> list[str]:
+    if asked == "all":
+        return list(table.columns)
+    if asked:
+        return [name.strip() for name in asked.split(",")]
+    names = (
+        _DEFAULT_COLUMNS[by] if kind != "table" else _TABLE_COLUMNS["one" if by == "term" and documents == 1 else by]
+    )
+    return [name.format(rate=rate) for name in names]
+
+
+def _top(table: Table, by: str, top: int | None) -> Table:
+    """The first `top` rows, of each document where a row has one."""
+    from envterms.analysis import Table
+
+    if not top:
+        return table
+    if not by.startswith("document"):
+        return Table(table.columns, table.rows[:top])
+    seen: Counter[object] = Counter()
+    rows = []
+    for row in table.rows:
+        seen[row[0]] += 1
+        if seen[row[0]] <= top:
+            rows.append(row)
+    return Table(table.columns, rows)
+
+
+def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
+    from envterms.analysis import Table
+    from envterms.output.terminal import console, print_table
+
+    out = console()
+    place = table.columns.index("count")
+    counted = Table(table.columns, [row for row in table.rows if row[place]])  # rows that are only nested are for files
+    if top is None and out.is_terminal:
+        top = _SCREENFUL
+    shown = _top(counted, by, top)
+    left = len(counted.rows) - len(shown.rows)
+    if not counted.rows:
+        print("no term of the lexicon was found", file=sys.stderr)
+        return
+    print_table(
+        shown.select(columns),
+        out,
+        bar="count",
+        drop=("english", "chinese", "category"),
+        keep="term" if "term" in columns else columns[0],
+        more=f"… and {left:,} more rows (-n 0 shows all)" if left else "",
+    )
+
+
+def _as_text(table: Table) -> bytes:
+    import io
+
+    from envterms.output.terminal import console, print_table
+
+    text = io.StringIO()
+    print_table(table, console(text), bar="count")
+    return text.getvalue().encode("utf-8")
+
+
+def _progress(results: Iterator[Tally | UnreadableDocument], total: int) -> Iterable[Tally | UnreadableDocument]:
+    """Passes the results through, with a progress bar on a terminal's standard error when there are many files."""
+    if total < 20 or not sys.stderr.isatty():
+        return results
+    from rich.console import Console
+    from rich.progress import track
+
+    return track(results, "counting", total, console=Console(stderr=True), transient=True)
+
+
+def _audit(tallies: list[Tally], lexicon: Lexicon, nested: str) -> str:
+    """One line: what was read, with what, what was found, and what was mended or left out on the way."""
+    from envterms.version import __version__
+
+    encodings = Counter(one.encoding for one in tallies)
+    repairs: Counter[str] = sum((one.repairs for one in tallies), Counter())
+    forms: Counter[str] = Counter()
+    for one in tallies:
+        for (_, form), number in one.forms.items():
+            forms[form] += number
+    distinct = len({term for one in tallies for term, _ in one.forms})
+    hidden = sum(one.nested.total() for one in tallies)
+    parts = [
+        f"envterms {__version__}, lexicon {lexicon.version or 'own'} ({len(lexicon.terms):,} terms, {lexicon.digest})",
+        f"{len(tallies):,} document{'s' * (len(tallies) != 1)} ({', '.join(f'{n} {name}' for name, n in encodings.most_common())}), "
+        f"{sum(one.han for one in tallies):,} Han characters",
+        f"{forms.total():,} occurrences of {distinct:,} terms ({forms['coordinated']:,} coordinated)",
+        f"nested {hidden:,} {'counted too' if nested == 'all' else 'not counted'}",
+        f"rejected by a sense rule {sum(one.rejected.total() for one in tallies):,}",
+        f"unresolved {sum(one.unresolved.total() for one in tallies):,}",
+    ]
+    names = {"reading": "pinyin readings", "invisible": "runs of invisible characters"}
+    if repairs:
+        parts.append("skipped " + ", ".join(f"{number:,} {names[kind]}" for kind, number in sorted(repairs.items())))
+    return "; ".join(parts)

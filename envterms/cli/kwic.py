@@ -1,0 +1,82 @@
+"""`envterms kwic`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+
+from envterms.cli import options
+
+
+def kwic_command(
+    paths: options.Paths,
+    term: Annotated[list[str] | None, typer.Option("-t", "--term", help="Only this term; may be repeated.")] = None,
+    category: options.Category = None,
+    exclude: options.Exclude = None,
+    scope: options.Scope = None,
+    window: Annotated[int, typer.Option("-w", "--window", min=0, help="Characters of context on either side.")] = 20,
+    top: Annotated[int, typer.Option("-n", "--top", min=0, help="Only the first N matches; 0 for all.")] = 0,
+    nested: options.NestedOption = options.Nested.longest,
+    no_coordination: options.NoCoordination = False,
+    columns: options.Columns = None,
+    output: options.Output = None,
+    format: options.Format = None,
+    no_bom: options.NoBom = False,
+    encoding: options.Encoding = None,
+    lexicon: options.OwnLexicon = None,
+    only_lexicon: options.OnlyLexicon = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Show every match in its context, with line and column.
+
+    envterms kwic report.txt --term 蓝天保卫战
+    envterms kwic samples/ --format jsonl
+    """
+    from itertools import islice
+
+    from envterms.analysis import Selection, Table
+    from envterms.analysis.concordance import COLUMNS, concordance
+    from envterms.errors import UnreadableDocument
+    from envterms.matching import Matcher
+    from envterms.output import files
+    from envterms.output.terminal import console, print_concordance
+    from envterms.reading import read_documents
+
+    kind = options.format_asked_for(format, output)
+    terms = options.load(lexicon, only_lexicon)
+    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).of(terms)
+    chosen = list(COLUMNS) if columns in (None, "all") else [name.strip() for name in str(columns).split(",")]
+    Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
+    matcher = Matcher(terms, not no_coordination)
+    failures: list[UnreadableDocument] = []
+    matches: Counter[str] = Counter()
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for document in read_documents(paths, encoding, failures):
+            for row in concordance(document, matcher, selected, window, nested):
+                matches[document.name] += 1
+                yield row
+
+    wanted = islice(rows(), top or None)
+    if kind == "table" and output in (None, "-"):
+        print_concordance((dict(zip(COLUMNS, row, strict=True)) for row in wanted), console(), window)
+    elif kind == "jsonl" and output in (None, "-"):
+        for line in files.json_lines(chosen, (Table(COLUMNS, [row]).select(chosen).rows[0] for row in wanted)):
+            sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+    else:
+        if kind == "table":
+            raise typer.BadParameter(
+                "a concordance in a file is csv, tsv, json, jsonl, md or xlsx", param_hint="--format"
+            )
+        table = Table(COLUMNS, list(wanted)).select(chosen)
+        files.write(files.render(table, kind, bom=output not in (None, "-") and not no_bom), output)
+    options.complain(failures)
+    if not quiet:
+        print(f"{matches.total():,} matches in {len(matches):,} documents", file=sys.stderr)
+    if failures:
+        raise typer.Exit(1)

@@ -1,0 +1,107 @@
+"""Options that several commands share, and how the commands open and close."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from envterms.errors import EnvtermsError
+
+if TYPE_CHECKING:
+    from envterms.lexicon import Lexicon
+
+FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
+
+
+class Nested(StrEnum):
+    """What to do with a term inside a longer term."""
+
+    longest = "longest"
+    all = "all"
+
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(
+        help="Files, folders (searched for .txt and .text), globs, or - for standard input.", show_default=False
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "-e",
+        "--encoding",
+        help="Encoding of the input, e.g. gb18030; found by itself by default. utf-8:replace accepts broken bytes.",
+    ),
+]
+Category = Annotated[
+    list[str] | None,
+    typer.Option("-c", "--category", help="Only this category, e.g. pollution or pollution/air; may be repeated."),
+]
+Exclude = Annotated[
+    list[str] | None, typer.Option("--exclude", help="Leave out this category or term; may be repeated.")
+]
+Scope = Annotated[
+    list[str] | None,
+    typer.Option("--scope", help="Only terms of this scope: core, adjacent or party; may be repeated."),
+]
+NestedOption = Annotated[
+    Nested, typer.Option("--nested", help="Count the longest term at a place only, or also all terms inside it.")
+]
+NoCoordination = Annotated[
+    bool, typer.Option("--no-coordination", help="Do not resolve 蓝天、碧水、净土保卫战 into its three terms.")
+]
+OwnLexicon = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--lexicon",
+        help="Your own terms (CSV, a .txt with a term a line, or a folder) on top of the built-in ones; may be repeated.",
+    ),
+]
+OnlyLexicon = Annotated[bool, typer.Option("--only-lexicon", help="Use the lexicon given with --lexicon alone.")]
+Output = Annotated[
+    str | None,
+    typer.Option("-o", "--output", help="Write to this file; its ending says the format. - is standard output."),
+]
+Format = Annotated[str | None, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")]
+NoBom = Annotated[
+    bool, typer.Option("--no-bom", help="Write CSV and TSV files without the byte order mark that Excel needs.")
+]
+Columns = Annotated[
+    str | None, typer.Option("--columns", help="Columns to show, with commas between; `all` for every one.")
+]
+Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No audit line on standard error.")]
+
+
+def load(own: Sequence[str] | None, only: bool) -> Lexicon:
+    """The lexicon that the options ask for."""
+    from envterms.lexicon import load_lexicon
+
+    if only and not own:
+        raise typer.BadParameter("needs a lexicon of your own: --lexicon FILE", param_hint="--only-lexicon")
+    return load_lexicon(*(own or ()), builtin=not only)
+
+
+def format_asked_for(format: str | None, output: str | None) -> str:
+    """The output format: as named, else by the ending of the file, else a table."""
+    from envterms.errors import UnknownName
+    from envterms.output.files import format_of
+
+    try:
+        if format is None:
+            return format_of(output) if output and output != "-" else "table"
+        if format not in FORMATS:
+            raise UnknownName("format", format, FORMATS, f"formats are {', '.join(FORMATS)}")
+    except UnknownName as error:
+        raise typer.BadParameter(str(error), param_hint="--format / --output") from None
+    return format
+
+
+def complain(errors: Sequence[EnvtermsError]) -> None:
+    """One line on standard error per input that failed."""
+    for error in errors:
+        print(f"envterms: {error}", file=sys.stderr)

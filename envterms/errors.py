@@ -1,0 +1,36 @@
+"""What can go wrong, by what the user can do about it. Each message is one sentence: what, where, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class EnvtermsError(Exception):
+    """The root of every error that envterms raises on purpose."""
+
+
+class UnreadableDocument(EnvtermsError):
+    """A path that gives no document: missing, empty, forbidden, binary or not decodable."""
+
+
+class InvalidLexicon(EnvtermsError):
+    """A lexicon with faults; `faults` holds them all as `file:line: column: problem`."""
+
+    def __init__(self, faults: Iterable[str]) -> None:
+        self.faults = tuple(faults)
+        more = f" (and {len(self.faults) - 1} more; `envterms lexicon check` lists all)" if len(self.faults) > 1 else ""
+        super().__init__(self.faults[0] + more)
+
+
+class UnknownName(EnvtermsError):
+    """A term, category, column or option value that is not known."""
+
+    def __init__(self, kind: str, name: str, known: Iterable[str], advice: str = "") -> None:
+        near = get_close_matches(name, list(known), n=3, cutoff=0.3)
+        hint = f"; did you mean {' or '.join(near)}?" if near else advice and f"; {advice}"
+        super().__init__(f"unknown {kind} {name!r}{hint}")
+
+
+class UnwritableOutput(EnvtermsError):
+    """An output file that cannot be written; nothing of it was left behind."""

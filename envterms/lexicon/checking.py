@@ -1,0 +1,201 @@
+"""`envterms lexicon check`: every fault of a lexicon folder, and the canonical form of its files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from envterms.lexicon.loading import (
+    CATEGORY_COLUMNS,
+    FAMILY_COLUMNS,
+    LISTS,
+    SENSE_COLUMNS,
+    SOURCE_COLUMNS,
+    TERM_COLUMNS,
+    VOCABULARY_COLUMNS,
+    read_rows,
+    split,
+)
+from envterms.lexicon.model import form_key
+
+_Row = tuple[int, dict[str, str]]
+_TABLES = {
+    "categories.csv": CATEGORY_COLUMNS,
+    "vocabularies.csv": VOCABULARY_COLUMNS,
+    "sources.csv": SOURCE_COLUMNS,
+    "families.csv": FAMILY_COLUMNS,
+    "senses.csv": SENSE_COLUMNS,
+}
+_SORTED_BY = {"sources.csv": ("id",), "families.csv": ("shared", "position")}  # the order of the others means something
+_REGION = re.compile("HK|MO|TW|CN-[A-Z]{2}")
+_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
+_NUMBER = re.compile(
+    r".*〔\d{4}〕\d+号|.*\d{4}年第\d+号|.*第[\d一二三四五六七八九十百零〇]+号|[A-Z]+[/ ]?[A-Z]* ?[\d.—-]+"
+)
+_HAN = re.compile("[\u4e00-\u9fff]")
+_WHERE = ("before", "after", "clause", "sentence", "document", "otherwise")
+_DECISIONS = ("count", "reject", "unresolved")
+
+
+def check_lexicon(folder: Path) -> list[str]:
+    """All faults of the lexicon in `folder`, as `file:line: column: problem`; an empty list is a sound lexicon."""
+    faults: list[str] = []
+    tables = {path: read_rows(path, columns, faults, columns[:1]) for path, columns in _files(folder)}
+    for path, columns in _files(folder):
+        if path.is_file() and not faults and path.read_bytes() != _canonical(path, columns, tables[path]):
+            faults.append(
+                f"{path}: not in canonical form (order, blanks, BOM or line ends); run envterms lexicon check --fix"
+            )
+    return faults + list(_check(folder, tables))
+
+
+def fix_lexicon(folder: Path) -> list[Path]:
+    """Rewrites each file that is not in canonical form; returns those. What a command cannot decide stays as it is."""
+    changed = []
+    for path, columns in _files(folder):
+        faults: list[str] = []
+        rows = read_rows(path, columns, faults, columns[:1])
+        if not faults and (canonical := _canonical(path, columns, rows)) != path.read_bytes():
+            path.write_bytes(canonical)
+            changed.append(path)
+    return changed
+
+
+def _files(folder: Path) -> list[tuple[Path, Sequence[str]]]:
+    tables: list[tuple[Path, Sequence[str]]] = [(folder / name, columns) for name, columns in _TABLES.items()]
+    return tables + [(path, TERM_COLUMNS) for path in sorted((folder / "terms").glob("*.csv"))]
+
+
+def _canonical(path: Path, columns: Sequence[str], rows: list[_Row]) -> bytes:
+    """UTF-8 with BOM, LF, the columns in order, blanks and full-width ｜ mended, sorted where order has no meaning."""
+    keys = _SORTED_BY.get(path.name, ("term",) if path.parent.name == "terms" else ())
+    cells = [
+        {name: "|".join(split(cell.replace("｜", "|"))) if name in LISTS else cell for name, cell in row.items()}
+        for _, row in rows
+    ]
+    if keys:
+        cells.sort(key=lambda row: [row[key] for key in keys])
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([row[name] for name in columns] for row in cells)
+    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+
+
+def _check(folder: Path, tables: dict[Path, list[_Row]]) -> Iterator[str]:
+    vocabulary: dict[str, set[str]] = {}
+    for _, row in tables[folder / "vocabularies.csv"]:
+        vocabulary.setdefault(row["column"], set()).add(row["value"])
+    categories = {row["id"] for _, row in tables[folder / "categories.csv"]}
+    sources = {row["id"] for _, row in tables[folder / "sources.csv"]}
+    yield from _check_sources(folder / "sources.csv", tables[folder / "sources.csv"])
+    owners: dict[str, str] = {}
+    terms = set()
+    for path, rows in tables.items():
+        if path.parent.name != "terms":
+            continue
+        for line, row in rows:
+            place = f"{path}:{line}"
+            terms.add(row["term"])
+            yield from (f"{place}: {fault}" for fault in _check_term(row, path.stem, vocabulary, categories, sources))
+            for form in (row["term"], *split(row["aliases"])):
+                if owners.setdefault(form_key(form), place) != place:
+                    yield f"{place}: aliases: {form} is a form of {owners[form_key(form)]} too"
+                elif list(map(form_key, (row["term"], *split(row["aliases"])))).count(form_key(form)) > 1:
+                    yield f"{place}: aliases: {form} stands twice (script, width, case and joining marks do not matter)"
+    yield from _check_families(folder / "families.csv", tables[folder / "families.csv"])
+    yield from _check_senses(folder / "senses.csv", tables[folder / "senses.csv"], terms, owners)
+
+
+def _check_term(
+    row: dict[str, str], top: str, vocabulary: dict[str, set[str]], categories: set[str], sources: set[str]
+) -> Iterator[str]:
+    for form in (row["term"], *split(row["aliases"])):
+        if len(form) < 2:
+            yield f"term: {form!r} is too short; a form has two characters or more"
+        if re.search('[《》“”"「」\\s]', form):
+            yield f"term: {form} holds a quote, a title mark or white space; the matcher skips them in the text"
+    if not row["english"]:
+        yield "english: empty"
+    elif _HAN.search(row["english"]):
+        yield "english: holds Han characters"
+    if row["category"] not in categories or "/" not in row["category"]:
+        yield f"category: {row['category']!r} is not a subcategory of categories.csv"
+    elif row["category"].split("/")[0] != top:
+        yield f"category: {row['category']} belongs into {row['category'].split('/')[0]}.csv"
+    for column in ("type", "level", "scope", "status"):
+        if row[column] not in vocabulary.get(column, ()):
+            yield f"{column}: {row[column]!r} is not in vocabularies.csv"
+    if (row["scope"] == "party") != (top == "party"):
+        yield f"scope: {row['scope']} does not go with category {row['category']}"
+    for region in split(row["region"]):
+        if not _REGION.fullmatch(region):
+            yield f"region: {region!r} is not HK, MO, TW or CN- and two letters (ISO 3166-2)"
+    for source in split(row["sources"]):
+        if source not in sources:
+            yield f"sources: {source!r} is not in sources.csv"
+    if row["status"] in ("verified", "attested") and not row["sources"]:
+        yield f"status: {row['status']} without a source"
+    if row["status"] == "verified" and not row["events"]:
+        yield "status: verified without an event"
+    for event in split(row["events"]):
+        kind, date, source = ([*event.split(" ", 2), "", ""])[:3]
+        if kind not in vocabulary.get("event", ()):
+            yield f"events: {event!r}: {kind!r} is not an event of vocabularies.csv"
+        if not _DATE.fullmatch(date):
+            yield f"events: {event!r}: the date is not YYYY, YYYY-MM or YYYY-MM-DD"
+        if source not in split(row["sources"]):
+            yield f"events: {event!r}: source {source!r} is not among the sources of this line"
+
+
+def _check_sources(path: Path, rows: list[_Row]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        if seen.setdefault(row["id"], line) != line:
+            yield f"{path}:{line}: id: {row['id']} stands already in line {seen[row['id']]}"
+        if not re.fullmatch("[a-z0-9][a-z0-9.-]*", row["id"]):
+            yield f"{path}:{line}: id: {row['id']!r} is not made of a-z, 0-9, dot and hyphen"
+        if not row["title"]:
+            yield f"{path}:{line}: title: empty"
+        if row["date"] and not _DATE.fullmatch(row["date"]):
+            yield f"{path}:{line}: date: {row['date']!r} is not YYYY, YYYY-MM or YYYY-MM-DD"
+        if row["number"] and not _NUMBER.fullmatch(row["number"]):
+            yield f"{path}:{line}: number: {row['number']!r} is not of the form 国发〔2018〕22号"
+
+
+def _check_families(path: Path, rows: list[_Row]) -> Iterator[str]:
+    for line, row in rows:
+        if row["position"] not in ("before", "after"):
+            yield f"{path}:{line}: position: {row['position']!r} is neither before nor after"
+
+
+def _check_senses(path: Path, rows: list[_Row], terms: set[str], forms: dict[str, str]) -> Iterator[str]:
+    closed: set[str] = set()
+    previous = ""
+    for line, row in rows:
+        place = f"{path}:{line}"
+        if row["form"] != previous and row["form"] in closed:
+            yield f"{place}: form: the rules of {row['form']} do not stand together"
+        elif row["form"] == previous and row["form"] in closed:
+            yield f"{place}: where: no rule is reached after `otherwise`"
+        previous = row["form"]
+        if row["where"] == "otherwise":
+            closed.add(row["form"])
+        if form_key(row["form"]) not in forms:
+            yield f"{place}: form: {row['form']} is not a form of any term"
+        if row["where"] not in _WHERE:
+            yield f"{place}: where: {row['where']!r} is not one of {', '.join(_WHERE)}"
+        if bool(row["cues"]) == (row["where"] == "otherwise"):
+            yield f"{place}: cues: {'`otherwise` takes none' if row['cues'] else 'empty'}"
+        if row["decision"] not in _DECISIONS:
+            yield f"{place}: decision: {row['decision']!r} is not one of {', '.join(_DECISIONS)}"
+        if row["decision"] == "count" and row["sense"] not in terms:
+            yield f"{place}: sense: {row['sense']!r} is not a term, so it cannot be counted"
+        for column in ("example", "counterexample"):
+            if row[column] and form_key(row["form"]) not in form_key(row[column]):
+                yield f"{place}: {column}: does not hold {row['form']}"
+        if row["where"] != "otherwise" and not (row["example"] and row["counterexample"]):
+            yield f"{place}: example: a rule needs a sentence where it fires and one where it does not"

@@ -1,0 +1,213 @@
+"""CSV files -> Lexicon. Every complaint names file, line and column."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from pathlib import Path
+from typing import Any
+
+import envterms
+from envterms.errors import InvalidLexicon
+from envterms.lexicon.model import Category, Event, Family, Lexicon, SenseRule, Source, Term, form_key, form_keys
+
+TERM_COLUMNS = tuple(field.name for field in fields(Term) if field.name != "place")
+SENSE_COLUMNS = tuple(field.name for field in fields(SenseRule) if field.name != "place")
+FAMILY_COLUMNS = tuple(field.name for field in fields(Family) if field.name != "place")
+SOURCE_COLUMNS = tuple(field.name for field in fields(Source))
+CATEGORY_COLUMNS = tuple(field.name for field in fields(Category))
+VOCABULARY_COLUMNS = ("column", "value", "definition")
+
+#: Columns that hold several values, with `|` between them.
+LISTS = frozenset({"aliases", "expansion", "region", "events", "sources", "members", "cues"})
+
+
+def builtin_folder() -> Path:
+    """The folder of the lexicon: inside the package in a wheel, beside it in a checkout."""
+    package = Path(envterms.__file__).parent
+    inside = package / "data" / "lexicon"
+    return inside if inside.is_dir() else package.parent / "lexicon"
+
+
+def load_lexicon(*extra: str | Path, builtin: bool = True) -> Lexicon:
+    """The lexicon of the package, with the user's own on top of it, or with `builtin=False` the user's own alone.
+
+    Each of `extra` is a folder laid out like `lexicon/`, a CSV file with at least the column `term`, or a text file with a term a line.
+    A term or form of the user's takes the place of the built-in one. Raises InvalidLexicon with all faults.
+    """
+    reader = _Reader()
+    if builtin:
+        reader.read_folder(builtin_folder())
+    for path in extra:
+        reader.read_own(Path(path))
+    return reader.lexicon()
+
+
+def read_rows(
+    path: Path, columns: Sequence[str], faults: list[str], required: Iterable[str] = ()
+) -> list[tuple[int, dict[str, str]]]:
+    """Line number and cells of each row of a CSV file, stripped; faults of shape are appended to `faults`.
+
+    The file is UTF-8 with or without BOM. Columns of `columns` that it does not have are empty in every row.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        faults.append(f"{path}: cannot be read ({error.strerror or error})")
+        return []
+    except UnicodeDecodeError as error:
+        faults.append(f"{path}: byte {error.start} is not UTF-8; save the file as “CSV UTF-8”")
+        return []
+    reader = csv.reader(io.StringIO(text, newline=""))
+    rows: list[tuple[int, dict[str, str]]] = []
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        for name in header:
+            if name not in columns:
+                faults.append(f"{path}:1: {name or '(no name)'}: no such column; columns are {', '.join(columns)}")
+        for name in required:
+            if name not in header:
+                faults.append(f"{path}:1: {name}: this column is missing")
+                return []
+        for cells in reader:
+            if not any(cells):
+                continue
+            if len(cells) != len(header):
+                faults.append(
+                    f"{path}:{reader.line_num}: {len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma"
+                )
+                continue
+            found = dict(zip(header, map(str.strip, cells), strict=True))
+            rows.append((reader.line_num, {name: found.get(name, "") for name in columns}))
+    except csv.Error as error:
+        faults.append(f"{path}:{reader.line_num}: {error}")
+    return rows
+
+
+def split(cell: str) -> tuple[str, ...]:
+    """The values of a cell with `|` between them."""
+    if "|" not in cell:
+        return (cell,) if cell else ()
+    return tuple(value.strip() for value in cell.split("|") if value.strip())
+
+
+class _Reader:
+    """Collects the tables of one or more lexicons, and the faults that make them unusable."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self.terms: dict[str, Term] = {}
+        self.owner: dict[str, str] = {}  # form key -> canonical form
+        self.categories: dict[str, Category] = {}
+        self.sources: dict[str, Source] = {}
+        self.families: list[Family] = []
+        self.senses: dict[str, list[SenseRule]] = {}
+        self.version = ""
+        self.hash = hashlib.sha256()
+
+    def read_folder(self, folder: Path) -> None:
+        version = folder / "VERSION"
+        if version.is_file():
+            self.version = version.read_text(encoding="utf-8").strip()
+        tables = [folder / f"{name}.csv" for name in ("categories", "sources", "families", "senses")]
+        files = sorted((folder / "terms").glob("*.csv"))
+        if not files:
+            self.faults.append(f"{folder}: no terms/*.csv in this folder")
+        for path in [*(table for table in tables if table.is_file()), *files]:
+            self.hash.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+        for path, columns, kind in zip(
+            tables,
+            (CATEGORY_COLUMNS, SOURCE_COLUMNS, FAMILY_COLUMNS, SENSE_COLUMNS),
+            (Category, Source, Family, SenseRule),
+            strict=True,
+        ):
+            if path.is_file():
+                for record in self.records(path, columns, kind, columns[:1]):
+                    self.add_record(record)
+        self.add_terms([term for path in files for term in self.records(path, TERM_COLUMNS, Term, ("term",))])
+
+    def read_own(self, path: Path) -> None:
+        if path.is_dir():
+            return self.read_folder(path)
+        if path.suffix.lower() == ".txt":
+            try:
+                lines = path.read_text(encoding="utf-8-sig").splitlines()
+            except (OSError, UnicodeDecodeError) as error:
+                self.faults.append(f"{path}: cannot be read as UTF-8 text ({error})")
+                return None
+            terms = [Term(line.strip(), place=f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip()]
+        else:
+            terms = list(self.records(path, TERM_COLUMNS, Term, ("term",)))
+        own: dict[str, str] = {}
+        for term in terms:
+            self.hash.update(repr((term.forms, term.category)).encode())
+            for form in term.forms:
+                if own.setdefault(form_key(form), term.place) != term.place:
+                    self.faults.append(f"{term.place}: {form}: stands already at {own[form_key(form)]}")
+                self.release(form_key(form))
+        self.add_terms(terms)
+        return None
+
+    def records(self, path: Path, columns: Sequence[str], kind: type[Any], required: Sequence[str]) -> Iterable[Any]:
+        for line, row in read_rows(path, columns, self.faults, required):
+            values: dict[str, Any] = {name: split(cell) if name in LISTS else cell for name, cell in row.items()}
+            if "place" in kind.__slots__:
+                values["place"] = f"{path}:{line}"
+            if kind is Term:
+                if not values["term"]:
+                    self.faults.append(f"{path}:{line}: term: empty")
+                    continue
+                values["events"] = tuple(Event(*([*event.split(" ", 2), "", ""])[:3]) for event in values["events"])
+                values["status"] = values["status"] or "unknown"
+            yield kind(**values)
+
+    def add_record(self, record: Category | Source | Family | SenseRule) -> None:
+        match record:
+            case Category():
+                self.categories[record.id] = record
+            case Source():
+                self.sources[record.id] = record
+            case Family():
+                self.families.append(record)
+            case SenseRule():
+                self.senses.setdefault(record.form, []).append(record)
+
+    def add_terms(self, terms: Sequence[Term]) -> None:
+        forms = [(form, term) for term in terms for form in term.forms]
+        for (form, term), key in zip(forms, form_keys([form for form, _ in forms]), strict=True):
+            if form is term.term and self.terms.setdefault(form, term) is not term:
+                self.faults.append(f"{term.place}: {form}: is already a term ({self.terms[form].place})")
+            elif self.owner.setdefault(key, term.term) != term.term:
+                owner = self.terms[self.owner[key]]
+                self.faults.append(f"{term.place}: {form}: is already a form of {owner.term} ({owner.place})")
+
+    def release(self, key: str) -> None:
+        """Takes a form from the term that has it, or drops the term whose canonical form it is."""
+        owner = self.terms.get(self.owner.pop(key, ""))
+        if owner is None:
+            return
+        if form_key(owner.term) == key:
+            del self.terms[owner.term]
+            for form in owner.forms:
+                self.owner.pop(form_key(form), None)
+        else:
+            kept = tuple(alias for alias in owner.aliases if form_key(alias) != key)
+            self.terms[owner.term] = replace(owner, aliases=kept)
+
+    def lexicon(self) -> Lexicon:
+        if not self.terms and not self.faults:
+            self.faults.append("the lexicon holds no term")
+        if self.faults:
+            raise InvalidLexicon(self.faults)
+        return Lexicon(
+            terms=self.terms,
+            categories=self.categories,
+            sources=self.sources,
+            families=tuple(self.families),
+            senses={form: tuple(rules) for form, rules in self.senses.items()},
+            version=self.version,
+            digest=self.hash.hexdigest()[:12],
+        )

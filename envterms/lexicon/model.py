@@ -1,0 +1,167 @@
+"""What a lexicon holds. All of it is frozen: a lexicon that is loaded does not change."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from envterms.errors import UnknownName
+from envterms.normalizing import fold, is_clean, normalize
+
+#: Marks that join the parts of a slogan: writers use one or another or none.
+SEPARATORS = re.compile("[、,;]")
+
+
+def form_key(form: str) -> str:
+    """What two spellings of one form have in common: script, width, case, quotes, white space and joining marks do not matter.
+
+    >>> form_key("谁污染、誰治理") == form_key("谁污染谁治理")
+    True
+    """
+    return SEPARATORS.sub("", normalize(form).text)
+
+
+def form_keys(forms: Sequence[str]) -> list[str]:
+    """`form_key` of each form, fast for many."""
+    return [SEPARATORS.sub("", text) for text in normalized_forms(forms)]
+
+
+def normalized_forms(forms: Sequence[str]) -> list[str]:
+    """Each form as the matcher will see it in a text; forms without noise, which is nearly all, are folded at one go."""
+    if not forms:
+        return []
+    noisy = {form: normalize(form).text for form in forms if not is_clean(form)}
+    texts = fold("\n".join("" if form in noisy else form for form in forms)).split("\n")
+    return [noisy.get(form, text) for form, text in zip(forms, texts, strict=True)] if noisy else texts
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something dated in the life of a term: `kind` is a value of vocabularies.csv, `source` an id of sources.csv."""
+
+    kind: str
+    date: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One line of terms/*.csv. `place` is `file:line`, for messages."""
+
+    term: str
+    aliases: tuple[str, ...] = ()
+    english: str = ""
+    expansion: tuple[str, ...] = ()
+    category: str = ""
+    type: str = ""
+    level: str = ""
+    scope: str = ""
+    region: tuple[str, ...] = ()
+    status: str = "unknown"
+    events: tuple[Event, ...] = ()
+    sources: tuple[str, ...] = ()
+    definition: str = ""
+    notes: str = ""
+    place: str = ""
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """The canonical form and the aliases."""
+        return (self.term, *self.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One line of sources.csv: where a claim or a form was read."""
+
+    id: str
+    title: str = ""
+    number: str = ""
+    issuer: str = ""
+    date: str = ""
+    address: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One line of categories.csv; `id` is `top` or `top/sub`."""
+
+    id: str
+    chinese: str
+    english: str
+    definition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """One line of families.csv: terms that share a part and are coordinated with it written once.
+
+    `position` says where the shared part stands: `after` the members (蓝天、碧水、净土|保卫战) or `before` them. The members are those
+    named, or, where none is named, whatever makes a term of the lexicon together with the shared part.
+    """
+
+    shared: str
+    position: str
+    members: tuple[str, ...] = ()
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SenseRule:
+    """One line of senses.csv. The rules of a form are tried in order; the first whose cue is found decides.
+
+    `where` says where a cue must stand: `before` or `after` (adjoining), `clause`, `sentence`, `document`; `otherwise` always holds.
+    `decision` is `count`, `reject` or `unresolved`; `sense` the term that is counted, or the name of the other sense.
+    """
+
+    form: str
+    where: str
+    cues: tuple[str, ...]
+    decision: str
+    sense: str
+    example: str = ""
+    counterexample: str = ""
+    reason: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Terms by canonical form, and the tables that go with them."""
+
+    terms: Mapping[str, Term]
+    categories: Mapping[str, Category]
+    sources: Mapping[str, Source]
+    families: tuple[Family, ...]
+    senses: Mapping[str, tuple[SenseRule, ...]]
+    version: str
+    digest: str
+
+    def find(self, name: str) -> Term:
+        """The term with that canonical form or alias, in any script. Raises UnknownName with suggestions."""
+        term = self._by_form.get(form_key(name))
+        if term is None:
+            raise UnknownName(
+                "term", name, (form for t in self.terms.values() for form in t.forms), "see envterms lexicon list"
+            )
+        return term
+
+    def within(self, category: str) -> frozenset[str]:
+        """The ids of the category and of those below it. Raises UnknownName with suggestions."""
+        ids = frozenset(id for id in self.categories if id == category or id.startswith(category + "/"))
+        if not ids:
+            raise UnknownName("category", category, self.categories, "see envterms lexicon categories")
+        return ids
+
+    def order_of_categories(self, ids: Iterable[str]) -> list[str]:
+        """The ids in the order of categories.csv, unknown ones last."""
+        order = {id: place for place, id in enumerate(self.categories)}
+        return sorted(set(ids), key=lambda id: (order.get(id, len(order)), id))
+
+    @cached_property
+    def _by_form(self) -> dict[str, Term]:
+        pairs = [(form, term) for term in self.terms.values() for form in reversed(term.forms)]
+        return dict(zip(form_keys([form for form, _ in pairs]), (term for _, term in pairs), strict=True))

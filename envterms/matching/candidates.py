@@ -1,0 +1,106 @@
+"""Every place where a form of the lexicon stands in normalized text, whether it will count or not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+
+from envterms.lexicon.model import SEPARATORS, Term, normalized_forms
+from envterms.normalizing import NormalizedText
+
+_NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form as the matcher knows it: `text` is normalized, `written` as in the lexicon."""
+
+    text: str
+    written: str
+    term: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A form at `text[start:end]` of the normalized text."""
+
+    start: int
+    end: int
+    form: Form
+
+
+def forms_of(terms: Iterable[Term]) -> dict[str, Form]:
+    """Normalized text of a form -> Form, for the canonical forms, the aliases, and the spellings of both.
+
+    Writers join the parts of a slogan with 、 or a comma or not at all, so each form stands for these spellings too, unless a
+    spelling is a form in its own right.
+    """
+    written = [(form, term) for term in terms for form in term.forms]
+    texts = normalized_forms([form for form, _ in written])
+    known = [
+        Form(text, form, term.term, "literal" if form is term.term else "alias")
+        for text, (form, term) in zip(texts, written, strict=True)
+    ]
+    forms: dict[str, Form] = {}
+    for form in known:
+        forms.setdefault(form.text, form)
+    for form in known:
+        for spelling in _spellings(form.text):
+            forms.setdefault(spelling, replace(form, text=spelling))
+    return forms
+
+
+def _spellings(text: str) -> Iterable[str]:
+    return {SEPARATORS.sub(mark, text) for mark in ("、", ",", "")} - {text} if SEPARATORS.search(text) else ()
+
+
+class CandidateFinder:
+    """Finds all candidates, overlapping ones included, in one pass of an Aho-Corasick automaton."""
+
+    def __init__(self, forms: Iterable[Form]) -> None:
+        self._forms = list(forms)
+        self._automaton = AhoCorasick(
+            [form.text for form in self._forms],
+            matchkind=MatchKind.Standard,
+            implementation=Implementation.ContiguousNFA,
+        )
+
+    def find(self, normalized: NormalizedText) -> list[Candidate]:
+        """The candidates, leftmost first and at one place the longest first.
+
+        A form that begins or ends with a Latin letter or digit must not run on in one (PM2.5 in PM2.55); a form that begins with a
+        Chinese numeral must not follow one (十条 in 二十条).
+        """
+        found = [
+            Candidate(start, end, self._forms[index])
+            for index, start, end in self._automaton.find_matches_as_indexes(normalized.text, overlapping=True)
+        ]
+        found = [candidate for candidate in found if not _runs_on(normalized, candidate)]
+        found.sort(key=lambda candidate: (candidate.start, -candidate.end))
+        return found
+
+
+def _runs_on(normalized: NormalizedText, candidate: Candidate) -> bool:
+    text, start, end = normalized.text, candidate.start, candidate.end
+    first, last = text[start], text[end - 1]
+    if start and first in _NUMERALS and text[start - 1] in _NUMERALS:
+        return _adjoin(normalized, start - 1)
+    if start and _is_latin(first) and (_is_latin(text[start - 1]) or (text[start - 1] == "." and first.isdigit())):
+        return _adjoin(normalized, start - 1)
+    if end < len(text) and _is_latin(last):
+        following = text[end : end + 2]
+        decimal = last.isdigit() and following[0] == "." and following[1:].isdigit()
+        return (_is_latin(following[0]) or decimal) and _adjoin(normalized, end - 1)
+    return False
+
+
+def _is_latin(character: str) -> bool:
+    return character.isascii() and character.isalnum()
+
+
+def _adjoin(normalized: NormalizedText, position: int) -> bool:
+    """Whether the characters at `position` and after it adjoin in the original too, with no white space left out between them."""
+    return normalized.original(position + 1) - normalized.original(position) == 1

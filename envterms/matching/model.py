@@ -1,0 +1,39 @@
+"""What the matcher says about a place in a document."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+#: `form` of a Match, in the order of the output columns.
+FORMS = ("literal", "alias", "pattern", "coordinated")
+
+#: `status` of a Match. Only `counted` ones are occurrences; `nested` ones too when the user asks for `--nested all`.
+STATUSES = ("counted", "nested", "overlapped", "rejected", "unresolved")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A place where a form of a term stands.
+
+    `parts` are half-open spans of code points in Document.text, several for a coordinated match (蓝天、碧水、净土保卫战).
+    `surface` is the document from the start of the first part to the end of the last. `written` is the form of the lexicon.
+    `reason` says why a match is not counted, or which rule decided that it is.
+    """
+
+    term: str
+    form: str
+    written: str
+    parts: tuple[tuple[int, int], ...]
+    surface: str
+    status: str = "counted"
+    reason: str = ""
+
+    @property
+    def start(self) -> int:
+        """The offset of the first character."""
+        return self.parts[0][0]
+
+    @property
+    def end(self) -> int:
+        """The offset behind the last character."""
+        return self.parts[-1][1]

@@ -1,0 +1,72 @@
+"""Whether a form stands for its term here: the decision lists of senses.csv."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from envterms.lexicon.model import SenseRule
+from envterms.normalizing import normalize
+
+_CLAUSE_ENDS = re.compile(r"[,;:。！？!?\n]")
+_SENTENCE_ENDS = re.compile(r"[;。！？!?\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The rule that decides, and in words why."""
+
+    rule: SenseRule
+    reason: str
+
+
+class Senses:
+    """The rules by form, with their cues normalized like the text."""
+
+    def __init__(self, rules: Mapping[str, Iterable[SenseRule]]) -> None:
+        self._rules = {
+            normalize(form).text: [(rule, tuple(normalize(cue).text for cue in rule.cues)) for rule in of_form]
+            for form, of_form in rules.items()
+        }
+
+    def __contains__(self, form: str) -> bool:
+        return form in self._rules
+
+    def decide(self, text: str, start: int, end: int) -> Decision | None:
+        """The decision of the first rule of the form `text[start:end]` that holds; None where none does and the form counts."""
+        for rule, cues in self._rules[text[start:end]]:
+            cue = _cue_found(rule.where, cues, text, start, end)
+            if cue is not None:
+                shown = f"{rule.where} {cue}".strip()
+                return Decision(rule, f"{rule.form}: {shown} -> {rule.sense or rule.decision}")
+        return None
+
+
+def _cue_found(where: str, cues: Sequence[str], text: str, start: int, end: int) -> str | None:
+    """The cue that is found, an empty string for `otherwise`, None if there is none."""
+    match where:
+        case "otherwise":
+            return ""
+        case "before":
+            return next((cue for cue in cues if text.endswith(cue, 0, start)), None)
+        case "after":
+            return next((cue for cue in cues if text.startswith(cue, end)), None)
+        case "clause":
+            left, right = _around(_CLAUSE_ENDS, text, start, end)
+        case "sentence":
+            left, right = _around(_SENTENCE_ENDS, text, start, end)
+        case _:
+            left, right = text[:start], text[end:]
+    return next((cue for cue in cues if cue in left or cue in right), None)
+
+
+def _around(ends: re.Pattern[str], text: str, start: int, end: int, reach: int = 200) -> tuple[str, str]:
+    """The text before and after the span up to the nearest ends; `reach` bounds the look at text without punctuation."""
+    left = text[max(0, start - reach) : start]
+    right = text[end : end + reach]
+    last = None
+    for last in ends.finditer(left):  # noqa: B007 - the last one is wanted
+        pass
+    stop = ends.search(right)
+    return left[last.end() if last else 0 :], right[: stop.start() if stop else None]

@@ -1,0 +1,56 @@
+"""Pinyin that scrapers write behind a character, 環(huán)境: told from brackets that belong to the text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib.resources import files
+
+from envterms.normalizing.folding import fold
+
+_TONE_MARKS = re.compile("[\u0300-\u036f0-5\\s\u200b-\u200d\ufeff'’·-]")
+_LOOKALIKES = str.maketrans("ɑɡüǖǘǚǜêńňǹḿ", "agvvvvvennnm")
+
+
+def is_reading(annotation: str, before: str) -> bool:
+    """Whether `annotation` is the pinyin, toned or not, of the last characters of `before`.
+
+    >>> is_reading("huán", "環"), is_reading("huan", "生态环"), is_reading("xiàng mù", "项目")
+    (True, True, True)
+    >>> is_reading("PM2.5", "物"), is_reading("kpi", "核"), is_reading("Wendy", "辑")
+    (False, False, False)
+    """
+    syllables = [toneless(part) for part in annotation.split()] or [toneless(annotation)]
+    if not all(syllables):
+        return False
+    joined = "".join(syllables)
+    if before and _reads(joined, before[-1]):  # also a syllable broken by a blank: (zh àn)
+        return True
+    word = before[-len(syllables) :]
+    return len(word) == len(syllables) > 1 and all(map(_reads, syllables, word))
+
+
+def toneless(syllable: str) -> str:
+    """The syllable in plain lower-case letters, ü as v.
+
+    >>> toneless("lǜ"), toneless("Huán"), toneless("zhan4")
+    ('lv', 'huan', 'zhan')
+    """
+    plain = unicodedata.normalize("NFD", syllable.lower().translate(_LOOKALIKES)).replace("u\u0308", "v")
+    return _TONE_MARKS.sub("", plain)
+
+
+def _reads(syllable: str, character: str) -> bool:
+    readings = _readings()
+    spellings = {syllable, syllable.replace("u", "v")} if syllable[:1] in "ln" else {syllable}
+    return any(character in readings.get(s, "") or fold(character) in readings.get(s, "") for s in spellings)
+
+
+@cache
+def _readings() -> dict[str, frozenset[str]]:
+    table = files("envterms.normalizing").joinpath("readings.tsv").read_text(encoding="utf-8")
+    return {
+        syllable: frozenset(characters)
+        for syllable, _, characters in (line.partition("\t") for line in table.splitlines())
+    }

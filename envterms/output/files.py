@@ -1,0 +1,138 @@
+"""Tables as CSV, TSV, JSON, JSONL, Markdown and XLSX, to a file that is written whole or not at all, or to standard output."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from envterms.analysis.table import Table
+from envterms.errors import UnknownName, UnwritableOutput
+from envterms.output.safety import inert, printable
+
+FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx")
+_BOM = b"\xef\xbb\xbf"
+
+
+def format_of(path: str) -> str:
+    """The format that the ending of a file name asks for. Raises UnknownName."""
+    ending = Path(path).suffix.lower().lstrip(".")
+    if ending not in FORMATS:
+        raise UnknownName("ending of an output file", ending or path, FORMATS, f"endings are {', '.join(FORMATS)}")
+    return ending
+
+
+def render(table: Table, format: str, bom: bool = False) -> bytes:
+    """The table as the bytes of a file in that format; `bom` is for CSV and TSV, which Excel reads as UTF-8 only with one."""
+    match format:
+        case "csv" | "tsv":
+            return (_BOM if bom else b"") + _delimited(table, "," if format == "csv" else "\t").encode(
+                "utf-8", "surrogatepass"
+            )
+        case "json":
+            return (json.dumps(list(table.records()), ensure_ascii=False, indent=1) + "\n").encode(
+                "utf-8", "surrogatepass"
+            )
+        case "jsonl":
+            return b"".join(json_lines(table.columns, table.rows))
+        case "md":
+            return _markdown(table).encode("utf-8", "surrogatepass")
+        case "xlsx":
+            return _xlsx(table)
+    raise UnknownName("format", format, FORMATS, f"formats are {', '.join(FORMATS)}")
+
+
+def json_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterable[bytes]:
+    """One JSON object and newline per row."""
+    for row in rows:
+        yield (
+            json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False).encode("utf-8", "surrogatepass")
+            + b"\n"
+        )
+
+
+def write(content: bytes, path: str | None) -> None:
+    """Writes to the file, whole or not at all, or to standard output for None or `-`. Raises UnwritableOutput."""
+    if path in (None, "-"):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+        return
+    target = Path(str(path))
+    temporary = None
+    try:
+        if target.exists() and not target.is_file():  # a pipe or device cannot be replaced
+            target.write_bytes(content)
+            return
+        mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+        Path(temporary).chmod(mode)
+        Path(temporary).replace(target)
+    except OSError as error:
+        raise UnwritableOutput(f"{path}: cannot be written ({error.strerror or error}); nothing was changed") from None
+    finally:
+        if temporary is not None:
+            with suppress(OSError):
+                Path(temporary).unlink()
+
+
+def _delimited(table: Table, delimiter: str) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_cell(value) for value in row] for row in table.rows)
+    return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, list):
+        return json.dumps(value)
+    return inert(value) if isinstance(value, str) else value
+
+
+def _markdown(table: Table) -> str:
+    def line(cells: Iterable[object]) -> str:
+        texts = ("" if cell is None else printable(str(cell)) for cell in cells)
+        return "| " + " | ".join(_markdown_text(text) for text in texts) + " |\n"
+
+    numeric = [all(isinstance(value, (int, float)) for value in table.column(name)) for name in table.columns]
+    return line(table.columns) + line("---:" if right else "---" for right in numeric) + "".join(map(line, table.rows))
+
+
+def _markdown_text(text: str) -> str:
+    for character in "\\|<>*_`[]#":
+        text = text.replace(character, "\\" + character) if character not in "_" else text
+    return text
+
+
+def _xlsx(table: Table) -> bytes:
+    import xlsxwriter
+
+    out = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(out, options) as book:
+        sheet = book.add_worksheet("envterms")
+        sheet.write_row(0, 0, table.columns, book.add_format({"bold": True}))
+        sheet.freeze_panes(1, 0)
+        for number, row in enumerate(table.rows, 1):
+            for column, value in enumerate(row):
+                if isinstance(value, (int, float)):
+                    sheet.write_number(number, column, value)
+                elif value is not None:
+                    sheet.write_string(number, column, json.dumps(value) if isinstance(value, list) else str(value))
+        sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
+    return out.getvalue()
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask

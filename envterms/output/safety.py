@@ -1,0 +1,27 @@
+"""Text of documents made harmless for where it is shown."""
+
+from __future__ import annotations
+
+import re
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_WHITE = re.compile(r"\s+")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+
+def printable(text: str) -> str:
+    """`text` for a terminal: white space as single blanks, control and bidirectional characters as a visible ␛ or �.
+
+    >>> printable("蓝天\\n\\x1b[31m保卫战")
+    '蓝天 ␛[31m保卫战'
+    """
+    return _CONTROL.sub(lambda found: "␛" if found[0] == "\x1b" else "�", _WHITE.sub(" ", text))
+
+
+def inert(text: str) -> str:
+    """`text` as a cell that no spreadsheet runs: what looks like a formula gets an apostrophe in front.
+
+    >>> inert("=cmd()"), inert("2+26")
+    ("'=cmd()", '2+26')
+    """
+    return "'" + text if text.startswith(_FORMULA) else text

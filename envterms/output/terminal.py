@@ -1,0 +1,121 @@
+"""Tables and concordances for a terminal or a pipe: Han characters are two columns wide, a narrow window loses columns, not text."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import IO
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from envterms.analysis.table import Table
+from envterms.output.safety import printable
+
+BAR = "bar"
+_BAR_WIDTH = 20
+_PIPE_WIDTH = 10_000  # a pipe has no width, so nothing is cut or folded
+_PADDING = 2
+
+
+def console(stream: IO[str] | None = None) -> Console:
+    """A console on standard output that follows COLUMNS and NO_COLOR and neither cuts nor colours what goes into a pipe."""
+    stream = stream or sys.stdout
+    made = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
+    if not made.is_terminal:
+        made = Console(
+            file=stream,
+            highlight=False,
+            markup=False,
+            emoji=False,
+            no_color=True,
+            width=_width_asked_for() or _PIPE_WIDTH,
+        )
+    return made
+
+
+def print_table(
+    table: Table, out: Console, *, bar: str | None = None, drop: Sequence[str] = (), keep: str = "term", more: str = ""
+) -> None:
+    """Prints the table; `bar` names a numeric column to be drawn after the others as bars.
+
+    What does not fit into the width goes in this order: the bar, then the columns of `drop`; the column `keep` is folded as a last resort.
+    """
+    numeric = {
+        name: all(isinstance(value, (int, float, type(None))) for value in table.column(name)) for name in table.columns
+    }
+    cells = {name: [_text(value) for value in table.column(name)] for name in table.columns}
+    widths = {name: max(map(cell_len, [name, *cells[name]])) for name in table.columns}
+    shown = list(table.columns)
+    bars = bar is not None and bool(table.rows)
+    for victim in [BAR, *drop]:
+        if sum(widths[name] + _PADDING for name in shown) + bars * (_BAR_WIDTH + _PADDING) - _PADDING <= out.width:
+            break
+        if victim == BAR:
+            bars = False
+        elif victim in shown:
+            shown.remove(victim)
+    rich = RichTable(box=None, pad_edge=False, padding=(0, _PADDING, 0, 0), header_style="bold", show_edge=False)
+    for name in shown:
+        rich.add_column(Text(name), justify="right" if numeric[name] else "left", overflow="fold", no_wrap=name != keep)
+    if bars and bar is not None:
+        rich.add_column("", no_wrap=True)
+        values = [float(value) if isinstance(value, (int, float)) else 0.0 for value in table.column(bar)]
+        top = max(values, default=0.0)
+    for number in range(len(table.rows)):
+        row = [Text(cells[name][number]) for name in shown]
+        if bars:
+            row.append(Text(_bar(values[number], top), style="green"))
+        rich.add_row(*row)
+    out.print(rich)
+    if more:
+        out.print(Text(more, style="dim"))
+
+
+def print_concordance(rows: Iterable[dict[str, object]], out: Console, window: int) -> None:
+    """Prints matches one a line, aligned on the match, each with its place; contexts are cut to fit, the match never."""
+    for row in rows:
+        place = Text(f"{printable(str(row['document']))}:{row['line']}:{row['column']}", style="cyan")
+        surface = printable(str(row["surface"]))
+        left, right = printable(str(row["pre"])), printable(str(row["post"]))
+        room = 2 * window
+        if out.width < _PIPE_WIDTH:
+            room = max(8, min(room, (out.width - 30 - cell_len(surface)) // 2))
+        line = Text.assemble(_cut_left(left, room), (surface, "bold red"), _cut_right(right, room), "  ", place)
+        if row["form"] in ("coordinated", "alias"):
+            line.append(f"  = {printable(str(row['term']))}", style="dim")
+        out.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
+
+
+def _cut_left(text: str, room: int) -> str:
+    """The end of `text` in exactly `room` columns, filled from the left."""
+    start = 0
+    while cell_len(text[start:]) > room:
+        start += 1
+    return " " * (room - cell_len(text[start:])) + text[start:]
+
+
+def _cut_right(text: str, room: int) -> str:
+    return set_cell_size(text, room)
+
+
+def _bar(value: float, top: float) -> str:
+    if top <= 0:
+        return ""
+    eighths = round(value / top * _BAR_WIDTH * 8)
+    return "█" * (eighths // 8) + ("▏▎▍▌▋▊▉"[eighths % 8 - 1] if eighths % 8 else "")
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    return f"{value:.2f}" if isinstance(value, float) else printable(str(value))
+
+
+def _width_asked_for() -> int | None:
+    import os
+
+    columns = os.environ.get("COLUMNS", "")
+    return int(columns) if columns.isdigit() and int(columns) > 0 else None

@@ -1,0 +1,7 @@
+"""First stage: paths -> Document."""
+
+from envterms.reading.documents import Document, read, read_document, read_documents
+from envterms.reading.encodings import decode
+from envterms.reading.paths import ENDINGS, find_files
+
+__all__ = ["ENDINGS", "Document", "decode", "find_files", "read", "read_document", "read_documents"]

@@ -1,0 +1,72 @@
+"""One file -> one Document."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from envterms.errors import UnreadableDocument
+from envterms.reading.encodings import decode
+from envterms.reading.paths import STDIN, find_files
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text as decoded, newlines untranslated. Every offset of envterms counts Unicode code points in `text`."""
+
+    name: str
+    text: str
+    encoding: str = ""
+    metadata: dict[str, str] = field(default_factory=dict)
+
+
+def read_document(path: str, encoding: str | None = None) -> Document:
+    """Reads one file, or standard input for `-`. Raises UnreadableDocument."""
+    name = "<stdin>" if path == STDIN else path
+    try:
+        data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+    except OSError as error:
+        raise UnreadableDocument(f"{name}: cannot be read ({error.strerror or error})") from None
+    if not data:
+        raise UnreadableDocument(f"{name}: the file is empty")
+    kind = next((kind for magic, kind in _FORMATS.items() if data.startswith(magic)), None)
+    if kind:
+        raise UnreadableDocument(f"{name}: {kind}, not plain text; save or export it as text first")
+    text, found = decode(data, encoding, name)
+    if not text.strip():
+        raise UnreadableDocument(f"{name}: the file holds only white space")
+    return Document(name, text, found)
+
+
+def read_documents(
+    paths: str | Iterable[str], encoding: str | None = None, failures: list[UnreadableDocument] | None = None
+) -> Iterator[Document]:
+    """The documents that the paths name, one at a time. Files, folders, globs and `-` are taken.
+
+    What cannot be read is appended to `failures` and the rest goes on; without `failures` the first one is raised.
+    """
+    for found in find_files([paths] if isinstance(paths, str) else map(str, paths)):
+        try:
+            if isinstance(found, UnreadableDocument):
+                raise found
+            yield read_document(found, encoding)
+        except UnreadableDocument as error:
+            if failures is None:
+                raise
+            failures.append(error)
+
+
+def read(paths: str | Iterable[str], encoding: str | None = None) -> list[Document]:
+    """All documents that the paths name: files, folders, globs, `-`. Raises UnreadableDocument at the first that gives none."""
+    return list(read_documents(paths, encoding))
+
+
+_FORMATS = {
+    b"%PDF-": "a PDF file",
+    b"PK\x03\x04": "a zipped file (such as .docx or .xlsx)",
+    b"\xd0\xcf\x11\xe0": "an old Office file (such as .doc or .wps)",
+    b"{\\rtf": "an RTF file",
+    b"\x1f\x8b": "a gzip file",
+}

@@ -1,0 +1,241 @@
+"""The command line as a user runs it: what it prints, where, and what it does with bad input."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.conftest import ROOT, Run
+
+REPORT = "全市坚决打赢蓝天保卫战,落实河长制,深入学习习近平生态文明思想。\n蓝天、碧水、净土保卫战取得成效。"
+
+
+@pytest.fixture
+def report(tmp_path: Path) -> Path:
+    path = tmp_path / "report.txt"
+    path.write_text(REPORT, encoding="utf-8")
+    return path
+
+
+def test_count_prints_a_ranked_table_and_one_audit_line(run: Run, report: Path) -> None:
+    done = run("count", "report.txt")
+    lines = done.stdout.splitlines()
+    assert done.returncode == 0
+    assert lines[0].split() == ["term", "english", "category", "count", "per_10k_han"]
+    assert lines[1].startswith("蓝天保卫战")
+    assert "█" in lines[1]
+    assert done.stderr.count("\n") == 1
+    assert "1 document (1 UTF-8)" in done.stderr
+    assert "(2 coordinated)" in done.stderr
+    assert run("count", "report.txt", "--quiet").stderr == ""
+
+
+def test_a_pipe_gets_no_colour_and_nothing_is_cut(run: Run, report: Path) -> None:
+    assert "\x1b" not in run("count", "report.txt", FORCE_COLOR="").stdout
+    assert "…" not in run("count", "report.txt").stdout
+    narrow = run("count", "report.txt", COLUMNS="60").stdout
+    assert max(map(len, narrow.splitlines())) <= 60
+    assert "蓝天保卫战" in narrow
+
+
+def test_standard_input(run: Run) -> None:
+    done = run("count", "-", "--format", "json", stdin=REPORT.encode("gb18030"))
+    assert {row["document"] for row in json.loads(done.stdout)} == {"<stdin>"}
+    assert "GB18030" in done.stderr
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "json", "jsonl", "md", "xlsx"])
+def test_the_ending_of_the_output_says_the_format(run: Run, report: Path, tmp_path: Path, ending: str) -> None:
+    done = run("count", "report.txt", "-o", f"out.{ending}")
+    assert (done.returncode, done.stdout) == (0, "")
+    content = (tmp_path / f"out.{ending}").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf") == (ending in ("csv", "tsv"))
+    assert ending == "xlsx" or "蓝天保卫战" in content.decode("utf-8-sig")
+
+
+def test_csv_columns(run: Run, report: Path) -> None:
+    header = run("count", "report.txt", "--format", "csv").stdout.splitlines()[0]
+    assert header == "document,category,term,english,count,literal,coordinated,nested,per_10k_han"
+    assert (
+        run("count", "report.txt", "--format", "csv", "--columns", "term,count", "-n", "1").stdout
+        == "term,count\n蓝天保卫战,2\n"
+    )
+
+
+def test_groupings(run: Run, report: Path) -> None:
+    assert run("count", "report.txt", "--by", "category").stdout.splitlines()[0].split()[:3] == [
+        "category",
+        "chinese",
+        "count",
+    ]
+    assert "report.txt" in run("count", "report.txt", "--by", "document").stdout
+
+
+def test_options_change_the_count(run: Run, report: Path) -> None:
+    def counted(*options: str) -> dict[str, int]:
+        rows = json.loads(run("count", "report.txt", "--format", "json", *options).stdout)
+        return {row["term"]: row["count"] for row in rows if row["count"]}
+
+    assert counted()["蓝天保卫战"] == 2
+    assert counted("--no-coordination")["蓝天保卫战"] == 1
+    assert "生态文明" not in counted()
+    assert counted("--nested", "all")["生态文明"] == 1  # inside 习近平生态文明思想
+    assert "河长制" not in counted("--exclude", "pollution/water")
+    assert set(counted("--category", "pollution/air")) == {"蓝天保卫战"}
+    assert set(counted("--term", "藍天保衛戰")) == {"蓝天保卫战"}
+
+
+def test_a_lexicon_of_ones_own(run: Run, report: Path, tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("term,category\n取得成效,mine\n", encoding="utf-8")
+    added = json.loads(run("count", "report.txt", "--lexicon", "own.csv", "--format", "json").stdout)
+    alone = json.loads(run("count", "report.txt", "--lexicon", "own.csv", "--only-lexicon", "--format", "json").stdout)
+    assert {"取得成效", "蓝天保卫战"} <= {row["term"] for row in added}
+    assert [row["term"] for row in alone] == ["取得成效"]
+
+
+def test_kwic(run: Run, report: Path) -> None:
+    done = run("kwic", "report.txt", "--term", "蓝天保卫战", "--format", "jsonl")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert list(rows[0]) == [
+        "document",
+        "line",
+        "column",
+        "start",
+        "end",
+        "parts",
+        "surface",
+        "term",
+        "category",
+        "form",
+        "pre",
+        "post",
+    ]
+    assert [(row["line"], row["column"], row["surface"], row["form"]) for row in rows] == [
+        (1, 7, "蓝天保卫战", "literal"), (2, 1, "蓝天、碧水、净土保卫战", "coordinated"),
+    ]  # fmt: skip
+    assert rows[1]["parts"] == [[33, 35], [41, 44]]
+    assert all(REPORT[row["start"] : row["end"]] == row["surface"] for row in rows)
+    shown = run("kwic", "report.txt", "--term", "蓝天保卫战").stdout
+    assert "report.txt:1:7" in shown
+    assert run("kwic", "report.txt", "-n", "1", "--format", "csv").stdout.count("\n") == 2
+
+
+def test_lexicon_commands(run: Run) -> None:
+    assert "blue" in run("lexicon", "show", "藍天保衛戰").stdout.lower()
+    assert "蓝天保卫战" in run("lexicon", "search", "blue sky").stdout + run("lexicon", "search", "blue-sky").stdout
+    assert "河长制" in run("lexicon", "list", "-c", "pollution/water", "--format", "csv").stdout
+    assert "pollution/air" in run("lexicon", "categories").stdout
+    assert run("lexicon", "check").returncode == 0
+
+
+def test_versions(run: Run) -> None:
+    assert run("--version").stdout.startswith("envterms 0.")
+
+
+BAD = [
+    ("missing path", ["count", "no.txt"], 1, "no.txt: no such file or folder"),
+    ("empty file", ["count", "empty.txt"], 1, "empty.txt: the file is empty"),
+    ("folder with nothing to read", ["count", "nothing"], 1, "nothing: no file that ends in .txt or .text in this folder"),
+    ("binary file", ["count", "binary.txt"], 1, "binary.txt: a binary file, not text"),
+    ("undecodable file", ["count", "broken.txt"], 1, "broken.txt: the encoding cannot be told (byte 6 is not UTF-8"),
+    ("wrong encoding named", ["count", "report.txt", "-e", "big5"], 1, "report.txt: byte"),
+    ("unknown encoding", ["count", "report.txt", "-e", "klingon"], 1, "report.txt: unknown encoding 'klingon'"),
+    ("broken lexicon line", ["count", "report.txt", "--lexicon", "bad.csv"], 1, "bad.csv:2: 3 cells where the header has 2"),
+    ("duplicate lexicon line", ["count", "report.txt", "--lexicon", "twice.csv"], 1, "twice.csv:3: 蓝天: stands already at twice.csv:2"),
+    ("unknown category", ["count", "report.txt", "-c", "airr"], 1, "unknown category 'airr'"),
+    ("unknown term", ["kwic", "report.txt", "-t", "蓝天保卫仗"], 1, "unknown term '蓝天保卫仗'; did you mean"),
+    ("unknown column", ["count", "report.txt", "--columns", "cuont"], 1, "unknown column 'cuont'; did you mean count"),
+    ("unwritable output", ["count", "report.txt", "-o", "no/such/folder/x.csv"], 1, "no/such/folder/x.csv: cannot be written"),
+    ("unknown format", ["count", "report.txt", "--format", "docx"], 2, "unknown format 'docx'"),
+    ("unknown ending", ["count", "report.txt", "-o", "x.docx"], 2, "unknown ending of an output file 'docx'"),
+    ("unknown grouping", ["count", "report.txt", "--by", "years"], 2, "unknown value 'years'"),
+    ("unknown option", ["count", "report.txt", "--bye"], 2, "No such option"),
+    ("no path", ["count"], 2, "Missing argument"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "status", "message"), [case[1:] for case in BAD], ids=[case[0] for case in BAD])
+def test_bad_input_gets_one_clear_sentence(
+    run: Run, report: Path, tmp_path: Path, arguments: list[str], status: int, message: str
+) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    (tmp_path / "nothing").mkdir()
+    (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 4)
+    (tmp_path / "broken.txt").write_bytes("蓝天".encode() + b"\xff\xfe\xfa\xfb" * 30)
+    (tmp_path / "bad.csv").write_text("term,english\n蓝天,blue,sky\n", encoding="utf-8")
+    (tmp_path / "twice.csv").write_text("term\n蓝天\n蓝天\n", encoding="utf-8")
+    done = run(*arguments)
+    assert done.returncode == status
+    assert message in done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout == ""
+    assert not list(tmp_path.glob("x.*"))
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
+def test_no_permission(run: Run, report: Path) -> None:
+    report.chmod(0)
+    assert "report.txt: cannot be read (Permission denied)" in run("count", "report.txt").stderr
+
+
+def test_the_other_files_are_still_counted(run: Run, report: Path, tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    done = run("count", "no.txt", "empty.txt", "report.txt", "--format", "csv")
+    assert done.returncode == 1
+    assert "report.txt,pollution/air,蓝天保卫战" in done.stdout
+    assert len(done.stderr.splitlines()) == 3
+
+
+def test_hostile_text_is_inert(run: Run, tmp_path: Path) -> None:
+    name = "=cmd()[red].txt"
+    (tmp_path / name).write_bytes("\x1b]0;owned\x07[bold]=1+1蓝天保卫战\x1b[31m[/bold]".encode())
+    for arguments in (["count", "--by", "document"], ["kwic"], ["kwic", "--format", "md"], ["count", "--format", "md"]):
+        shown = run(*arguments, name).stdout
+        assert "\x1b" not in shown
+        assert "\x07" not in shown
+        assert "red" in shown
+    assert "\n'=cmd()" in run("count", "--format", "csv", name).stdout
+    run("kwic", name, "-o", "out.xlsx")
+    sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of a POSIX shell")
+def test_a_closed_pipe_is_quiet(report: Path) -> None:
+    command = f"{sys.executable} -m envterms kwic {' '.join([str(report)] * 1)} --quiet --format jsonl | head -c 1"
+    report.write_text(REPORT * 2000, encoding="utf-8")
+    done = subprocess.run(
+        command, shell=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120
+    )
+    assert done.stderr == b""
+
+
+def test_help_and_completion_load_nothing_heavy() -> None:
+    code = "import sys; sys.argv=['envterms','--help']\ntry:\n import envterms.cli; envterms.cli.main()\nexcept SystemExit: pass\nprint(sorted({'pandas','numpy','jieba','opencc','rich','ahocorasick_rs','xlsxwriter'} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_small_count_loads_neither_pandas_nor_jieba_nor_opencc(report: Path) -> None:
+    code = f"import sys; sys.argv=['envterms','count',{str(report)!r},'-q']\ntry:\n import envterms.cli; envterms.cli.main()\nexcept SystemExit: pass\nprint(sorted({{'pandas','numpy','jieba','opencc','xlsxwriter'}} & set(sys.modules)))"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
+        check=True,
+    )
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,84 @@
+from pathlib import Path
+
+import pytest
+
+from envterms.errors import InvalidLexicon, UnknownName
+from envterms.lexicon import builtin_folder, load_lexicon
+
+
+def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
+    path.write_bytes(text.encode(encoding))
+    return path
+
+
+def test_the_builtin_lexicon_is_found_from_any_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert (builtin_folder() / "terms").is_dir()
+    assert "蓝天保卫战" in load_lexicon().terms
+
+
+def test_a_term_is_found_by_any_form_in_any_script() -> None:
+    lexicon = load_lexicon()
+    assert lexicon.find("藍天保衛戰").term == "蓝天保卫战"
+    with pytest.raises(UnknownName, match=r"did you mean.*蓝天保卫战"):
+        lexicon.find("蓝天保卫仗")
+
+
+def test_categories_include_what_lies_below_them() -> None:
+    lexicon = load_lexicon()
+    assert {"pollution", "pollution/air"} <= lexicon.within("pollution")
+    assert lexicon.within("pollution/air") == {"pollution/air"}
+    with pytest.raises(UnknownName, match="unknown category 'polution'; did you mean pollution"):
+        lexicon.within("polution")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_csv_of_ones_own_needs_one_column(tmp_path: Path, encoding: str) -> None:
+    own = write(
+        tmp_path / "own.csv", "term,aliases,category\n三治融合,三治|三治并举,party/strategy\n蓝天工程,,\n", encoding
+    )
+    lexicon = load_lexicon(own, builtin=False)
+    assert list(lexicon.terms) == ["三治融合", "蓝天工程"]
+    assert lexicon.terms["三治融合"].aliases == ("三治", "三治并举")
+
+
+def test_a_text_file_has_a_term_a_line(tmp_path: Path) -> None:
+    own = write(tmp_path / "own.txt", "三治融合\r\n\r\n蓝天工程\r\n", "utf-8-sig")
+    assert list(load_lexicon(own, builtin=False).terms) == ["三治融合", "蓝天工程"]
+
+
+def test_ones_own_term_takes_the_place_of_the_builtin_one(tmp_path: Path) -> None:
+    own = write(tmp_path / "own.csv", "term,english,category\n蓝天保卫战,my battle,\n环保法,my law,\n")
+    before, after = load_lexicon(), load_lexicon(own)
+    assert after.terms["蓝天保卫战"].english == "my battle"
+    assert "环保法" in before.find("环保法").aliases  # an alias of the law ...
+    assert after.find("环保法").english == "my law"  # ... is now a term of its own
+    assert after.find("环境保护法").term == before.find("环境保护法").term
+    assert after.digest != before.digest
+
+
+@pytest.mark.parametrize(
+    ("content", "fault"),
+    [
+        ("term,aliases\n蓝天,碧水\n碧水,\n", "own.csv:3: 碧水: stands already at"),
+        ("term,aliases\n藍天行动,\n蓝天行动,\n", "own.csv:3: 蓝天行动: stands already at"),
+        ("term,aliases\n蓝天,碧水,净土\n", "own.csv:2: 3 cells where the header has 2"),
+        ("name\n蓝天\n", "own.csv:1: name: no such column"),
+        ("aliases\n蓝天\n", "own.csv:1: term: this column is missing"),
+        ("term,english\n,blue\n", "own.csv:2: term: empty"),
+        ("term\n", "the lexicon holds no term"),
+    ],
+)
+def test_a_broken_lexicon_names_line_and_problem(tmp_path: Path, content: str, fault: str) -> None:
+    own = write(tmp_path / "own.csv", content)
+    with pytest.raises(InvalidLexicon) as caught:
+        load_lexicon(own, builtin=False)
+    assert any(fault in one for one in caught.value.faults), caught.value.faults
+
+
+def test_a_lexicon_that_is_not_utf_8_or_not_there(tmp_path: Path) -> None:
+    own = write(tmp_path / "own.csv", "term\n蓝天\n", "gb18030")
+    with pytest.raises(InvalidLexicon, match="is not UTF-8; save the file as"):
+        load_lexicon(own)
+    with pytest.raises(InvalidLexicon, match=r"no\.csv: cannot be read"):
+        load_lexicon(tmp_path / "no.csv")

@@ -1,0 +1,122 @@
+"""Normalizing: what goes, what stays, and the way back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from envterms.normalizing import count_han, fold, normalize
+
+GONE = [
+    ("pinyin with tones", "環(huán)境", "环境"),
+    ("pinyin without tones", "項(xiang)目(mu)", "项目"),
+    ("doubled", "項目(mu)(mu)盲目", "项目盲目"),
+    ("inner blank", "战( zhàn )略", "战略"),
+    ("a syllable broken by a blank", "战(zh àn)略", "战略"),
+    ("full-width brackets", "戰（zhàn）略", "战略"),
+    ("a word at once", "工作（gōng zuò）方案", "工作方案"),
+    ("a blank before the bracket", "戰 (zhàn)略", "战略"),
+    ("ü, v and u for ü", "绿(lǜ)绿(lv)绿(lu)色", "绿绿绿色"),
+    ("script letters of old fonts", "刚(ɡɑnɡ)性", "刚性"),
+    ("capitals", "北(Běi)京", "北京"),
+    ("a reading with a digit for the tone", "环(huan2)境", "环境"),
+    ("zero-width and soft hyphen", "蓝\u200b天\u00ad保\ufeff卫战", "蓝天保卫战"),
+    ("quotes", "“两高”项目", "两高项目"),
+    ("corner brackets", "「綠在區區」", "绿在区区"),
+    ("a line break in a term", "污染防\n治", "污染防治"),
+    ("a line break with blanks around it", "污染防 \r\n  治", "污染防治"),
+    ("letter spacing", "生 态　文 明", "生态文明"),
+    ("no-break space", "PM\u00a02.5", "pm2.5"),
+]
+STAYS = [
+    ("an abbreviation that is no reading", "细颗粒物(PM2.5)", "细颗粒物(pm2.5)"),
+    ("Han in brackets", "清洁柴油车(机)", "清洁柴油车(机)"),
+    ("a name", "编辑(Wendy)", "编辑(wendy)"),
+    ("an acronym", "考核(kpi)有机物(VOCs)", "考核(kpi)有机物(vocs)"),
+    ("a reading of another character", "环(jìng)境", "环(jìng)境"),
+    ("a lost character before its reading", "l(fā)表", "l(fā)表"),
+    ("a blank line", "环境\n\n保护", "环境\n保护"),
+    ("a table cell", "环境\t保护", "环境\n保护"),
+    ("an indented paragraph", "环境\n　　保护", "环境\n保护"),
+    ("督察 and 督查", "督察督查", "督察督查"),
+]
+
+
+@pytest.mark.parametrize(("label", "text", "expected"), GONE + STAYS, ids=[label for label, _, _ in GONE + STAYS])
+def test_what_goes_and_what_stays(label: str, text: str, expected: str) -> None:
+    assert normalize(text).text == expected
+
+
+def test_a_lost_byte_does_not_swallow_what_follows() -> None:
+    assert normalize("攻堅戰(zhàn)??h委書記").text == "攻坚战??h委书记"
+    assert normalize("攻堅戰(zh??h委書記(jì)").text == "攻坚战(zh??h委书记"
+
+
+def test_spans_lead_back_to_the_original() -> None:
+    text = "會：藍(lán)天\n保衛戰(zhàn)，“两高”项目"
+    normalized = normalize(text)
+    assert normalized.text == "会:蓝天保卫战,两高项目"
+
+    def original(form: str) -> str:
+        start = normalized.text.index(form)
+        left, right = normalized.original_span(start, start + len(form))
+        return text[left:right]
+
+    assert original("蓝天保卫战") == "藍(lán)天\n保衛戰"  # noise inside the term stays, behind it not
+    assert original("两高项目") == "两高”项目"
+    assert original("会") == "會"
+
+
+def test_clean_text_costs_nothing() -> None:
+    normalized = normalize("打好污染防治攻坚战。")
+    assert normalized.gap_starts == ()
+    assert normalized.original_span(2, 7) == (2, 7)
+
+
+def test_repairs_are_counted() -> None:
+    assert normalize("環(huán)境\u200b\u200b質(zhì)量(PM2.5)").repairs == {"reading": 2, "invisible": 1}
+
+
+def test_han_characters() -> None:
+    assert count_han("2020年,PM2.5下降〇、𠮷abc") == 5
+
+
+NOISE = st.sampled_from(
+    [
+        "(lán)",
+        "（tian）",
+        "\u200b",
+        " ",
+        "\n",
+        "\r\n",
+        "\t",
+        "\n\n",
+        "\n　　",
+        "“",
+        "”",
+        "\u00ad",
+        "(",
+        ")",
+        "(机)",
+        "??h",
+    ]
+)
+TEXT = st.lists(
+    st.one_of(st.text(alphabet="蓝藍天保衛卫戰战環境PM2.5０，、。𠮷", max_size=5), NOISE, st.text(max_size=3)),
+    max_size=30,
+).map("".join)
+
+
+@given(TEXT)
+def test_every_character_is_found_again_in_the_original(text: str) -> None:
+    normalized = normalize(text)
+    places = [normalized.original(position) for position in range(len(normalized.text))]
+    assert places == sorted(set(places))  # strictly rising
+    for character, place in zip(normalized.text, places, strict=True):
+        assert fold(text[place]) == character or (character == "\n" and text[place].isspace())
+
+
+@given(TEXT, TEXT)
+def test_a_hard_break_separates(left: str, right: str) -> None:
+    # Pieces on both sides of a blank line are normalized as if alone, up to the white space at the seam.
+    whole = normalize(left + "。\n\n。" + right).text
+    assert whole == normalize(left + "。").text + "\n" + normalize("。" + right).text

@@ -1,0 +1,19 @@
+import pytest
+
+from envterms.output.safety import inert, printable
+
+
+@pytest.mark.parametrize("text", ["\x1b[31m红\x1b[0m", "\x07\x00\x9b", "\u202e反\u2066", "a\r\nb\tc", "\ud800"])
+def test_nothing_that_moves_a_terminal_is_left(text: str) -> None:
+    shown = printable(text)
+    assert all(character.isprintable() for character in shown)
+
+
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\r=1"])
+def test_formulas_are_neutralised(text: str) -> None:
+    assert inert(text) == "'" + text
+
+
+def test_terms_are_left_alone() -> None:
+    for text in ("2+26", "蓝天=碧水", "", "PM2.5"):
+        assert inert(text) == text

@@ -1,0 +1,40 @@
+from pathlib import Path
+
+import pytest
+
+from envterms.errors import UnreadableDocument
+from envterms.reading import read, read_document, read_documents
+
+
+def test_the_document_is_the_text_as_decoded(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes("\ufeff蓝天\r\n".encode())
+    document = read_document(str(path))
+    assert (document.text, document.encoding, document.name) == ("蓝天\r\n", "UTF-8", str(path))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "the file is empty"),
+        (b" \n\t ", "the file holds only white space"),
+        (b"%PDF-1.7 ...", "a PDF file, not plain text; save or export it as text first"),
+        (b"PK\x03\x04...", "a zipped file (such as .docx or .xlsx), not plain text; save or export it as text first"),
+    ],
+)
+def test_a_file_without_text_says_why(tmp_path: Path, content: bytes, message: str) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(content)
+    with pytest.raises(UnreadableDocument) as caught:
+        read_document(str(path))
+    assert str(caught.value) == f"{path}: {message}"
+
+
+def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(b"")
+    (tmp_path / "b.txt").write_text("碧水", encoding="utf-8")
+    failures: list[UnreadableDocument] = []
+    assert [document.text for document in read_documents(str(tmp_path), failures=failures)] == ["碧水"]
+    assert len(failures) == 1
+    with pytest.raises(UnreadableDocument):
+        read(str(tmp_path))

@@ -1,0 +1,53 @@
+from pathlib import Path
+
+from envterms.errors import UnreadableDocument
+from envterms.reading import find_files
+
+
+def names(folder: Path, *arguments: str) -> list[str]:
+    return [
+        str(found) if isinstance(found, UnreadableDocument) else Path(found).relative_to(folder).as_posix()
+        for found in find_files(arguments)
+    ]
+
+
+def test_a_folder_is_searched_to_any_depth_in_a_stable_order(tmp_path: Path) -> None:
+    for name in ("b.txt", "a.TXT", "c/d.text", "README.md", ".hidden.txt", ".git/x.txt", "table.csv"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("蓝天", encoding="utf-8")
+    assert names(tmp_path, str(tmp_path)) == ["a.TXT", "b.txt", "c/d.text"]
+
+
+def test_a_named_file_is_read_whatever_its_ending_and_only_once(tmp_path: Path) -> None:
+    (tmp_path / "notes.md").write_text("x", encoding="utf-8")
+    path = str(tmp_path / "notes.md")
+    assert names(tmp_path, path, path, str(tmp_path / "*.md")) == ["notes.md"]
+
+
+def test_globs(tmp_path: Path) -> None:
+    (tmp_path / "2019").mkdir()
+    (tmp_path / "2019" / "a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("x", encoding="utf-8")
+    assert names(tmp_path, f"{tmp_path}/**/*.txt") == ["2019/a.txt", "b.txt"]
+
+
+def test_a_file_whose_name_looks_like_a_glob_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "报告[2018].txt").write_text("x", encoding="utf-8")
+    assert names(tmp_path, str(tmp_path / "报告[2018].txt")) == ["报告[2018].txt"]
+
+
+def test_what_names_nothing_is_said_and_the_rest_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x", encoding="utf-8")
+    (tmp_path / "empty").mkdir()
+    found = list(find_files([f"{tmp_path}/no.txt", f"{tmp_path}/*.rtf", f"{tmp_path}/empty", f"{tmp_path}/a.txt"]))
+    assert [isinstance(one, UnreadableDocument) for one in found] == [True, True, True, False]
+    assert [str(one).rsplit(": ")[-1] for one in found[:3]] == [
+        "no such file or folder",
+        "no file matches this pattern",
+        "no file that ends in .txt or .text in this folder",
+    ]
+
+
+def test_dash_is_standard_input() -> None:
+    assert list(find_files(["-"])) == ["-"]

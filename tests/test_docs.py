@@ -1,0 +1,86 @@
+"""The documents that can fail: commands and outputs of the READMEs, the Python example, the shape of the repository.
+
+`UPDATE_GOLDEN=1` rewrites the outputs; read the diff before you commit it.
+"""
+
+from __future__ import annotations
+
+import doctest
+import os
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Run
+
+READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
+CONSOLE = re.compile(r"```console\n\$ ([^\n]+)\n(.*?)```", re.DOTALL)
+INLINE = re.compile(r"`(envterms [^`]+)`")
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_examples_print_what_the_readme_shows(readme: Path, run: Run) -> None:
+    text = readme.read_text(encoding="utf-8")
+    assert CONSOLE.search(text)
+
+    def shown(example: re.Match[str]) -> str:
+        done = run(*shlex.split(example[1])[1:], cwd=ROOT, COLUMNS="120")
+        assert done.returncode == 0, done.stderr
+        output = "".join(line.rstrip() + "\n" for line in done.stdout.splitlines())
+        return f"```console\n$ {example[1]}\n{output}```"
+
+    fresh = CONSOLE.sub(shown, text)
+    if os.environ.get("UPDATE_GOLDEN"):
+        readme.write_text(fresh, encoding="utf-8", newline="\n")
+    assert fresh == readme.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
+def test_the_commands_named_in_the_text_run(readme: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "mine.csv").write_text("term\n三治融合\n", encoding="utf-8")
+    (tmp_path / "samples").symlink_to(ROOT / "samples") if os.name != "nt" else None
+    (tmp_path / "lexicon").symlink_to(ROOT / "lexicon") if os.name != "nt" else None
+    commands = {command for command in INLINE.findall(readme.read_text(encoding="utf-8")) if "…" not in command}
+    assert len(commands) > 5
+    for command in sorted(commands):
+        done = run(*shlex.split(command)[1:])
+        assert done.returncode == 0, (command, done.stderr)
+
+
+def test_the_python_example_of_the_readme(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+    assert doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8").failed == 0
+
+
+def test_every_command_and_option_is_explained(run: Run) -> None:
+    for command in (["count"], ["kwic"], ["lexicon", "list"], ["lexicon", "check"]):
+        text = run(*command, "--help", COLUMNS="200").stdout
+        for line in text.splitlines():
+            assert not re.fullmatch(r"\s+(-\w, )?--[\w-]+(\s[A-Z<\[][^ ]*)?", line), (command, line)
+
+
+def test_the_samples_are_described() -> None:
+    described = (ROOT / "samples" / "README.md").read_text(encoding="utf-8")
+    for path in sorted((ROOT / "samples").rglob("*.txt")):
+        assert path.relative_to(ROOT / "samples").as_posix() in described
+
+
+def test_the_readme_states_the_numbers_of_the_lexicon() -> None:
+    from collections import Counter
+
+    from envterms.lexicon import load_lexicon
+
+    lexicon = load_lexicon()
+    forms = sum(len(term.forms) for term in lexicon.terms.values())
+    status = Counter(term.status for term in lexicon.terms.values())
+    text = READMES[0].read_text(encoding="utf-8")
+    sentence = (
+        f"{len(lexicon.terms):,} terms with {forms:,} forms: {status['verified']:,} verified, {status['attested']:,} attested, "
+        f"{status['unknown']:,} without a recorded source yet."
+    )
+    if os.environ.get("UPDATE_GOLDEN"):
+        text = re.sub(r"@LEXICON@|[\d,]+ terms with [\d,]+ forms: .*? yet\.", sentence, text)
+        READMES[0].write_text(text, encoding="utf-8", newline="\n")
+    assert sentence in text
