@@ -1,7 +1,7 @@
 """Fourth stage: matches -> tables."""
 
 from envterms.analysis.concordance import concordance, kwic
-from envterms.analysis.counting import Selection, Settings, Tally, count, count_table, tally, tally_files
+from envterms.analysis.counting import Selection, Settings, Tally, count, count_table, matrix, tally, tally_files
 from envterms.analysis.table import Table
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "count",
     "count_table",
     "kwic",
+    "matrix",
     "tally",
     "tally_files",
 ]

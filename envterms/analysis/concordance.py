@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from envterms.analysis.counting import Selection, is_occurrence
+from envterms.analysis.counting import Selected, Selection, is_occurrence
 from envterms.analysis.table import Table
-from envterms.lexicon import Lexicon, Term, load_lexicon
+from envterms.lexicon import Lexicon, load_lexicon
 from envterms.matching import Matcher
-from envterms.reading import Document
+from envterms.normalizing import normalize_page
+from envterms.reading import Document, Lines
 
 if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("document", "line", "column", "start", "end", "parts", "surface", "term", "category", "form", "pre", "post")
 
-_NEWLINE = re.compile("\r\n|[\n\r]")
-
 
 def concordance(
-    document: Document, matcher: Matcher, selected: dict[str, Term], window: int = 30, nested: str = "longest"
+    document: Document,
+    matcher: Matcher,
+    selected: Selected,
+    window: int = 30,
+    nested: str = "longest",
+    keep_furniture: bool = False,
 ) -> Iterator[tuple[object, ...]]:
     """One row of COLUMNS per occurrence, in reading order.
 
@@ -30,15 +32,15 @@ def concordance(
     up to `window` characters of the document on either side.
     """
     text = document.text
-    line_starts = [0, *(newline.end() for newline in _NEWLINE.finditer(text))]
-    for match in matcher.match(text):
-        term = selected.get(match.term)
-        if term is None or not is_occurrence(match, nested):
+    lines = Lines(text)
+    for match in matcher.match(text, normalize_page(text, keep_furniture)):
+        term = selected.term(match.term, match.pattern) if is_occurrence(match, nested) else None
+        if term is None:
             continue
         start, end = match.start, match.end
-        line = bisect_right(line_starts, start)
+        line, column = lines.place(start)
         yield (
-            document.name, line, start - line_starts[line - 1] + 1, start, end, [list(part) for part in match.parts], match.surface,
+            document.name, line, column, start, end, [list(part) for part in match.parts], match.surface,
             match.term, term.category, match.form, text[max(0, start - window) : start], text[end : end + window],
         )  # fmt: skip
 
@@ -52,6 +54,7 @@ def kwic(
     window: int = 30,
     nested: str = "longest",
     coordination: bool = True,
+    keep_furniture: bool = False,
 ) -> pd.DataFrame:
     """Every occurrence in its context as a DataFrame with COLUMNS; `text[start:end]` of the document is always `surface`.
 
@@ -59,8 +62,12 @@ def kwic(
     """
     lexicon = lexicon or load_lexicon()
     categories = (category,) if isinstance(category, str) else tuple(category)
-    selected = Selection(categories=categories, terms=(terms,) if isinstance(terms, str) else tuple(terms)).of(lexicon)
+    selected = Selection(categories=categories, terms=(terms,) if isinstance(terms, str) else tuple(terms)).on(lexicon)
     matcher = Matcher(lexicon, coordination)
     documents = [documents] if isinstance(documents, Document) else documents
-    rows = [row for document in documents for row in concordance(document, matcher, selected, window, nested)]
+    rows = [
+        row
+        for document in documents
+        for row in concordance(document, matcher, selected, window, nested, keep_furniture)
+    ]
     return Table(COLUMNS, rows).frame()

@@ -13,7 +13,7 @@ from envterms.analysis.table import Table
 from envterms.errors import UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term, load_lexicon
 from envterms.matching import Match, Matcher
-from envterms.normalizing import count_han, normalize
+from envterms.normalizing import count_han, normalize_page
 from envterms.reading import Document, read_document
 
 if TYPE_CHECKING:
@@ -33,11 +33,12 @@ _SENTENCE = re.compile(r"[^。！!？?;\n]*\w[^。！!？?;\n]*")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to count: `nested` is `longest` or `all`, `per` a key of DENOMINATORS."""
+    """How to count: `nested` is `longest` or `all`, `per` a key of DENOMINATORS; furniture of web pages is left out or kept."""
 
     nested: str = "longest"
     coordination: bool = True
     per: str = "han"
+    keep_furniture: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +50,52 @@ class Selection:
     scopes: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
 
-    def of(self, lexicon: Lexicon) -> dict[str, Term]:
-        """The selected terms by canonical form. Raises UnknownName for a category, term or scope that is not there."""
-        wanted = {id for name in self.categories for id in lexicon.within(name)}
-        unwanted_categories: set[str] = set()
-        unwanted_terms: set[str] = set()
+    def on(self, lexicon: Lexicon) -> Selected:
+        """The selection looked up in a lexicon. Raises UnknownName for a category, term or scope that is not there."""
+        without: set[str] = set()
         for name in self.exclude:
-            if name in lexicon.categories:
-                unwanted_categories |= lexicon.within(name)
-            else:
-                unwanted_terms.add(lexicon.find(name).term)
-        terms = {lexicon.find(name).term for name in self.terms}
+            without |= lexicon.within(name) if name in lexicon.categories else {lexicon.find(name).term}
         scopes = {term.scope for term in lexicon.terms.values()}
         for scope in self.scopes:
             if scope not in scopes:
                 raise UnknownName("scope", scope, scopes, f"scopes are {', '.join(sorted(scopes))}")
-        return {
-            name: term
-            for name, term in lexicon.terms.items()
-            if (not wanted or term.category in wanted)
-            and (not terms or name in terms)
+        return Selected(
+            lexicon,
+            frozenset(id for name in self.categories for id in lexicon.within(name)),
+            frozenset(self.scopes),
+            frozenset(lexicon.find(name).term for name in self.terms),
+            frozenset(without),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """A selection on a lexicon: it says which terms are shown, and what is known of them."""
+
+    lexicon: Lexicon
+    categories: frozenset[str]
+    scopes: frozenset[str]
+    terms: frozenset[str]
+    without: frozenset[str]
+
+    def term(self, name: str, pattern: str = "") -> Term | None:
+        """The term with that canonical form, or the name that a pattern found; None if it is not selected."""
+        term = self.lexicon.patterns[pattern].term(name) if pattern else self.lexicon.terms[name]
+        wanted = (
+            (not self.categories or term.category in self.categories)
             and (not self.scopes or term.scope in self.scopes)
-            and term.category not in unwanted_categories
-            and name not in unwanted_terms
-        }
+            and (not self.terms or name in self.terms)
+            and not {term.category, name} & self.without
+        )
+        return term if wanted else None
 
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of one document. `forms` counts occurrences by term and form; the others by term what is not an occurrence."""
+    """The counts of one document. `forms` counts occurrences by term and form; the others by term what is not an occurrence.
+
+    `patterns` says of a term that is a matched name which pattern it is of.
+    """
 
     document: str
     encoding: str
@@ -88,11 +106,12 @@ class Tally:
     unresolved: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
+    patterns: dict[str, str] = field(default_factory=dict)
 
 
 def tally(document: Document, matcher: Matcher, settings: Settings = Settings()) -> Tally:
     """Counts one document."""
-    normalized = normalize(document.text)
+    normalized = normalize_page(document.text, settings.keep_furniture)
     han = count_han(normalized.text)
     result = Tally(document.name, document.encoding, han, _units(settings.per, han, normalized.text))
     result.repairs.update(normalized.repairs)
@@ -101,6 +120,8 @@ def tally(document: Document, matcher: Matcher, settings: Settings = Settings())
             result.forms[match.term, match.form] += 1
         if match.status in ("nested", "unresolved", "rejected"):
             getattr(result, match.status)[match.term] += 1
+        if match.pattern:
+            result.patterns[match.term] = match.pattern
     return result
 
 
@@ -147,14 +168,28 @@ def count_table(
     """
     if by not in GROUPINGS:
         raise UnknownName("grouping", by, GROUPINGS, f"groupings are {', '.join(GROUPINGS)}")
-    selected = selection.of(lexicon)
+    selected = selection.on(lexicon)
     rows_of = _categories if by.endswith("category") else _terms
     rate = DENOMINATORS[per][0]
     columns = tuple(name.format(rate=rate) for name in (_CATEGORY_COLUMNS if rows_of is _categories else _TERM_COLUMNS))
     if not by.startswith("document"):
-        return Table(columns, rows_of(tallies, lexicon, selected, per))
-    rows = [(one.document, *row) for one in tallies for row in rows_of([one], lexicon, selected, per)]
+        return Table(columns, rows_of(tallies, selected, per))
+    rows = [(one.document, *row) for one in tallies for row in rows_of([one], selected, per)]
     return Table(("document", *columns), rows)
+
+
+def matrix(table: Table) -> Table:
+    """Terms by documents: the counts of a table made with `by="document"`, most frequent terms first, 0 where a term does not occur."""
+    place = {name: table.columns.index(name) for name in ("document", "term", "count")}
+    documents = list(dict.fromkeys(table.column("document")))
+    cells: dict[object, Counter[object]] = {}
+    for row in table.rows:
+        number = row[place["count"]]
+        if isinstance(number, int) and number:
+            cells.setdefault(row[place["term"]], Counter())[row[place["document"]]] += number
+    terms = sorted(cells, key=lambda term: -cells[term].total())
+    rows = [(term, cells[term].total(), *(cells[term][document] for document in documents)) for term in terms]
+    return Table(("term", "count", *map(str, documents)), rows)
 
 
 def count(
@@ -165,6 +200,7 @@ def count(
     nested: str = "longest",
     coordination: bool = True,
     per: str = "han",
+    keep_furniture: bool = False,
     category: str | Iterable[str] = (),
     exclude: str | Iterable[str] = (),
 ) -> pd.DataFrame:
@@ -172,13 +208,14 @@ def count(
 
     With `by="document"` a row is a document and a term. `count` is the number of occurrences; `literal` of them stand in one piece
     (`alias` of those in another form than the canonical one), `coordinated` share a part with a neighbour; `nested` stand inside a
-    longer term and are counted only with `nested="all"`. The rate column names its denominator, by default `per_10k_han`: occurrences
+    longer term and are counted only with `nested="all"`. Navigation bars and notices of web pages are left out of counts and
+    denominators unless `keep_furniture`. The rate column names its denominator, by default `per_10k_han`: occurrences
     per 10,000 Han characters of the document. Raises UnknownName for an unknown category, grouping or denominator.
     """
     lexicon = lexicon or load_lexicon()
-    settings = Settings(
-        _known("nested", nested, ("longest", "all")), coordination, _known("denominator", per, tuple(DENOMINATORS))
-    )
+    _known("nested", nested, ("longest", "all"))
+    _known("denominator", per, tuple(DENOMINATORS))
+    settings = Settings(nested, coordination, per, keep_furniture)
     matcher = Matcher(lexicon, coordination)
     tallies = [tally(one, matcher, settings) for one in ([documents] if isinstance(documents, Document) else documents)]
     return count_table(tallies, lexicon, by, Selection(_names(category), _names(exclude)), per).frame()
@@ -191,7 +228,7 @@ _TERM_COLUMNS = (
 _CATEGORY_COLUMNS = ("category", "chinese", "english", "count", "terms", "docfreq", "{rate}", "share")
 
 
-def _terms(tallies: Sequence[Tally], lexicon: Lexicon, selected: dict[str, Term], per: str) -> list[tuple[object, ...]]:
+def _terms(tallies: Sequence[Tally], selected: Selected, per: str) -> list[tuple[object, ...]]:
     _, scale = DENOMINATORS[per]
     forms: Counter[tuple[str, str]] = Counter()
     nested: Counter[str] = Counter()
@@ -207,35 +244,34 @@ def _terms(tallies: Sequence[Tally], lexicon: Lexicon, selected: dict[str, Term]
     totals: Counter[str] = Counter()
     for (name, _), number in forms.items():
         totals[name] += number
-    shown = [name for name in {*totals, *nested, *unresolved} if name in selected]
-    shown.sort(key=lambda name: (-totals[name], -nested[name], name))
+    terms = _known_terms(tallies, selected, {*totals, *nested, *unresolved})
+    shown = sorted(terms, key=lambda name: (-totals[name], -nested[name], name))
     whole = sum(totals[name] for name in shown)
     ranks = _ranks([totals[name] for name in shown])
     rows: list[tuple[object, ...]] = []
     for name, rank in zip(shown, ranks, strict=True):
-        term = selected[name]
+        term = terms[name]
         number = totals[name]
         by_form = [forms[name, kind] for kind in ("literal", "alias", "pattern", "coordinated")]
         rows.append((
             term.category, name, term.english, number, docfreq[name], by_form[0] + by_form[1], *by_form[1:], nested[name],
             unresolved[name], _rate(number, units, scale), _rate(number, whole, 1), rank, term.type, term.level, term.scope,
-            term.status, han, lexicon.digest,
+            term.status, han, selected.lexicon.digest,
         ))  # fmt: skip
     return rows
 
 
-def _categories(
-    tallies: Sequence[Tally], lexicon: Lexicon, selected: dict[str, Term], per: str
-) -> list[tuple[object, ...]]:
+def _categories(tallies: Sequence[Tally], selected: Selected, per: str) -> list[tuple[object, ...]]:
     _, scale = DENOMINATORS[per]
     counts: Counter[str] = Counter()
     docfreq: Counter[str] = Counter()
     terms: dict[str, set[str]] = {}
+    known = _known_terms(tallies, selected, {name for one in tallies for name, _ in one.forms})
     for one in tallies:
         present = set()
         for (name, _), number in one.forms.items():
-            if name in selected:
-                id = selected[name].category
+            if name in known:
+                id = known[name].category
                 counts[id] += number
                 terms.setdefault(id, set()).add(name)
                 present.add(id)
@@ -244,7 +280,7 @@ def _categories(
     whole = sum(counts.values())
     rows: list[tuple[object, ...]] = []
     for id in sorted(counts, key=lambda id: (-counts[id], id)):
-        category = lexicon.categories.get(id)
+        category = selected.lexicon.categories.get(id)
         names = (category.chinese, category.english) if category else ("", "")
         rows.append(
             (
@@ -258,6 +294,15 @@ def _categories(
             )
         )
     return rows
+
+
+def _known_terms(tallies: Sequence[Tally], selected: Selected, names: Iterable[str]) -> dict[str, Term]:
+    """The selected ones of the names, with what is known of them."""
+    patterns: dict[str, str] = {}
+    for one in tallies:
+        patterns.update(one.patterns)
+    found = {name: selected.term(name, patterns.get(name, "")) for name in names}
+    return {name: term for name, term in found.items() if term is not None}
 
 
 def _rate(number: float, units: float, scale: int) -> float | None:
@@ -295,10 +340,9 @@ def _tokenizer():  # type: ignore[no-untyped-def]  # jieba has no types
     return jieba.Tokenizer()
 
 
-def _known(kind: str, name: str, known: tuple[str, ...]) -> str:
+def _known(kind: str, name: str, known: tuple[str, ...]) -> None:
     if name not in known:
         raise UnknownName(kind, name, known, f"known are {', '.join(known)}")
-    return name
 
 
 def _names(value: str | Iterable[str]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Annotated, TextIO
 
 import typer
 
+from envterms.cli.clean import clean_command
 from envterms.cli.count import count_command
 from envterms.cli.kwic import kwic_command
 from envterms.cli.lexicon import lexicon_app
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 app.command("count")(count_command)
 app.command("kwic")(kwic_command)
+app.command("clean")(clean_command)
 app.add_typer(lexicon_app, name="lexicon")
 
 

@@ -11,7 +11,7 @@ import typer
 from envterms.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from envterms.analysis import Table, Tally
     from envterms.errors import UnreadableDocument
@@ -52,6 +52,7 @@ def count_command(
     term: Annotated[list[str] | None, typer.Option("--term", help="Only this term; may be repeated.")] = None,
     nested: options.NestedOption = options.Nested.longest,
     no_coordination: options.NoCoordination = False,
+    furniture: options.FurnitureOption = options.Furniture.drop,
     per: Annotated[
         str, typer.Option("--per", help="Denominator of the rate: han, tokens (by jieba), sentences or documents.")
     ] = "han",
@@ -85,12 +86,13 @@ def count_command(
             )
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
-    selection.of(terms)  # complains of an unknown name before the work begins
+    selection.on(terms)  # complains of an unknown name before the work begins
     tallies: list[Tally] = []
     failures = []
     found = list(find_files(paths))
     for result in _progress(
-        tally_files(found, terms, Settings(nested, not no_coordination, per), encoding, jobs), len(found)
+        tally_files(found, terms, Settings(nested, not no_coordination, per, furniture == "keep"), encoding, jobs),
+        len(found),
     ):
         if isinstance(result, Tally):
             tallies.append(result)
@@ -145,27 +147,46 @@ def _top(table: Table, by: str, top: int | None) -> Table:
 
 
 def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
-    from envterms.analysis import Table
+    """The table on a terminal or in a pipe: without the rows that are for files, with a bar, by document as terms by documents."""
+    from envterms.analysis import Table, matrix
     from envterms.output.terminal import console, print_table
 
-    out = console()
     place = table.columns.index("count")
     counted = Table(table.columns, [row for row in table.rows if row[place]])  # rows that are only nested are for files
-    if top is None and out.is_terminal:
-        top = _SCREENFUL
-    shown = _top(counted, by, top)
-    left = len(counted.rows) - len(shown.rows)
     if not counted.rows:
         print("no term of the lexicon was found", file=sys.stderr)
         return
-    print_table(
-        shown.select(columns),
-        out,
-        bar="count",
-        drop=("english", "chinese", "category"),
-        keep="term" if "term" in columns else columns[0],
-        more=f"… and {left:,} more rows (-n 0 shows all)" if left else "",
+    out = console()
+    if top is None and out.is_terminal:
+        top = _SCREENFUL
+    if by == "document" and columns == [name.format(rate=columns[-1]) for name in _TABLE_COLUMNS["document"]]:
+        counted = matrix(counted)
+        documents = _short(counted.columns[2:])
+        counted = Table(("term", "count", *documents), counted.rows)
+        shown, drop, bar = _top(counted, "term", top), tuple(reversed(documents)), None
+    else:
+        shown = _top(counted, by, top).select(columns)
+        drop, bar = ("english", "chinese", "category"), "count"
+    left = len(counted.rows) - len(shown.rows)
+    more = f"… and {left:,} more rows (-n 0 shows all)" if left else ""
+    keep = "term" if "term" in shown.columns else shown.columns[0]
+    hidden = print_table(shown, out, bar=bar, drop=drop, keep=keep, more=more)
+    if by == "document" and hidden:
+        print(
+            f"{len(hidden):,} documents do not fit into this width; a file (-o counts.csv) holds all", file=sys.stderr
+        )
+
+
+def _short(names: Sequence[str]) -> list[str]:
+    """Names of documents without the folders and the ending that they share."""
+    from itertools import takewhile
+
+    parts = [name.split("/") for name in names]
+    shared = sum(
+        1 for _ in takewhile(lambda level: len(set(level)) == 1, zip(*(one[:-1] for one in parts), strict=False))
     )
+    short = ["/".join(one[shared:]).removesuffix(".txt") for one in parts]
+    return short if len(set(short)) == len(names) and not {"term", "count"} & set(short) else list(names)
 
 
 def _as_text(table: Table) -> bytes:
@@ -209,7 +230,11 @@ def _audit(tallies: list[Tally], lexicon: Lexicon, nested: str) -> str:
         f"rejected by a sense rule {sum(one.rejected.total() for one in tallies):,}",
         f"unresolved {sum(one.unresolved.total() for one in tallies):,}",
     ]
-    names = {"reading": "pinyin readings", "invisible": "runs of invisible characters"}
+    names = {
+        "furniture": "lines of page furniture",
+        "reading": "pinyin readings",
+        "invisible": "runs of invisible characters",
+    }
     if repairs:
         parts.append("skipped " + ", ".join(f"{number:,} {names[kind]}" for kind, number in sorted(repairs.items())))
     return "; ".join(parts)

@@ -22,6 +22,7 @@ def kwic_command(
     top: Annotated[int, typer.Option("-n", "--top", min=0, help="Only the first N matches; 0 for all.")] = 0,
     nested: options.NestedOption = options.Nested.longest,
     no_coordination: options.NoCoordination = False,
+    furniture: options.FurnitureOption = options.Furniture.drop,
     columns: options.Columns = None,
     output: options.Output = None,
     format: options.Format = None,
@@ -48,7 +49,7 @@ def kwic_command(
 
     kind = options.format_asked_for(format, output)
     terms = options.load(lexicon, only_lexicon)
-    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).of(terms)
+    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
     chosen = list(COLUMNS) if columns in (None, "all") else [name.strip() for name in str(columns).split(",")]
     Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
     matcher = Matcher(terms, not no_coordination)
@@ -57,7 +58,7 @@ def kwic_command(
 
     def rows() -> Iterator[tuple[object, ...]]:
         for document in read_documents(paths, encoding, failures):
-            for row in concordance(document, matcher, selected, window, nested):
+            for row in concordance(document, matcher, selected, window, nested, furniture == "keep"):
                 matches[document.name] += 1
                 yield row
 

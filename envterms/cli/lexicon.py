@@ -30,8 +30,8 @@ def list_command(
     from envterms.analysis import Selection
 
     terms = options.load(lexicon, only_lexicon)
-    selected = Selection(categories=tuple(category or ()), scopes=tuple(scope or ())).of(terms)
-    _show(list(selected.values()), columns, output, format, no_bom)
+    selected = Selection(categories=tuple(category or ()), scopes=tuple(scope or ())).on(terms)
+    _show([term for name, term in terms.terms.items() if selected.term(name)], columns, output, format, no_bom)
 
 
 @lexicon_app.command("search")

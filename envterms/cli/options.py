@@ -24,6 +24,13 @@ class Nested(StrEnum):
     all = "all"
 
 
+class Furniture(StrEnum):
+    """What to do with the navigation bars and notices of web pages."""
+
+    drop = "drop"
+    keep = "keep"
+
+
 Paths = Annotated[
     list[str],
     typer.Argument(
@@ -51,6 +58,10 @@ Scope = Annotated[
 ]
 NestedOption = Annotated[
     Nested, typer.Option("--nested", help="Count the longest term at a place only, or also all terms inside it.")
+]
+FurnitureOption = Annotated[
+    Furniture,
+    typer.Option("--furniture", help="Leave out navigation bars, share lines and notices of web pages, or keep them."),
 ]
 NoCoordination = Annotated[
     bool, typer.Option("--no-coordination", help="Do not resolve 蓝天、碧水、净土保卫战 into its three terms.")

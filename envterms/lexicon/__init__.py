@@ -2,13 +2,14 @@
 
 from envterms.lexicon.checking import check_lexicon, fix_lexicon
 from envterms.lexicon.loading import builtin_folder, load_lexicon
-from envterms.lexicon.model import Event, Family, Lexicon, SenseRule, Source, Term
+from envterms.lexicon.model import Event, Family, Lexicon, Pattern, SenseRule, Source, Term
 from envterms.lexicon.searching import search_terms
 
 __all__ = [
     "Event",
     "Family",
     "Lexicon",
+    "Pattern",
     "SenseRule",
     "Source",
     "Term",

@@ -12,6 +12,8 @@ from envterms.lexicon.loading import (
     CATEGORY_COLUMNS,
     FAMILY_COLUMNS,
     LISTS,
+    PATTERN_COLUMNS,
+    PLACE_COLUMNS,
     SENSE_COLUMNS,
     SOURCE_COLUMNS,
     TERM_COLUMNS,
@@ -28,6 +30,8 @@ _TABLES = {
     "sources.csv": SOURCE_COLUMNS,
     "families.csv": FAMILY_COLUMNS,
     "senses.csv": SENSE_COLUMNS,
+    "patterns.csv": PATTERN_COLUMNS,
+    "places.csv": PLACE_COLUMNS,
 }
 _SORTED_BY = {"sources.csv": ("id",), "families.csv": ("shared", "position")}  # the order of the others means something
 _REGION = re.compile("HK|MO|TW|CN-[A-Z]{2}")
@@ -37,6 +41,7 @@ _NUMBER = re.compile(
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 _WHERE = ("before", "after", "clause", "sentence", "document", "otherwise")
+_SLOTS = ("title", "place", "numeral", "numbered")
 _DECISIONS = ("count", "reject", "unresolved")
 
 
@@ -65,7 +70,9 @@ def fix_lexicon(folder: Path) -> list[Path]:
 
 
 def _files(folder: Path) -> list[tuple[Path, Sequence[str]]]:
-    tables: list[tuple[Path, Sequence[str]]] = [(folder / name, columns) for name, columns in _TABLES.items()]
+    tables: list[tuple[Path, Sequence[str]]] = [
+        (folder / name, columns) for name, columns in _TABLES.items() if (folder / name).is_file()
+    ]
     return tables + [(path, TERM_COLUMNS) for path in sorted((folder / "terms").glob("*.csv"))]
 
 
@@ -86,12 +93,15 @@ def _canonical(path: Path, columns: Sequence[str], rows: list[_Row]) -> bytes:
 
 
 def _check(folder: Path, tables: dict[Path, list[_Row]]) -> Iterator[str]:
+    def table(name: str) -> list[_Row]:
+        return tables.get(folder / name, [])
+
     vocabulary: dict[str, set[str]] = {}
-    for _, row in tables[folder / "vocabularies.csv"]:
+    for _, row in table("vocabularies.csv"):
         vocabulary.setdefault(row["column"], set()).add(row["value"])
-    categories = {row["id"] for _, row in tables[folder / "categories.csv"]}
-    sources = {row["id"] for _, row in tables[folder / "sources.csv"]}
-    yield from _check_sources(folder / "sources.csv", tables[folder / "sources.csv"])
+    categories = {row["id"] for _, row in table("categories.csv")}
+    sources = {row["id"] for _, row in table("sources.csv")}
+    yield from _check_sources(folder / "sources.csv", table("sources.csv"))
     owners: dict[str, str] = {}
     terms = set()
     for path, rows in tables.items():
@@ -106,8 +116,9 @@ def _check(folder: Path, tables: dict[Path, list[_Row]]) -> Iterator[str]:
                     yield f"{place}: aliases: {form} is a form of {owners[form_key(form)]} too"
                 elif list(map(form_key, (row["term"], *split(row["aliases"])))).count(form_key(form)) > 1:
                     yield f"{place}: aliases: {form} stands twice (script, width, case and joining marks do not matter)"
-    yield from _check_families(folder / "families.csv", tables[folder / "families.csv"])
-    yield from _check_senses(folder / "senses.csv", tables[folder / "senses.csv"], terms, owners)
+    yield from _check_families(folder / "families.csv", table("families.csv"))
+    yield from _check_patterns(folder / "patterns.csv", table("patterns.csv"), categories, vocabulary)
+    yield from _check_senses(folder / "senses.csv", table("senses.csv"), terms, owners)
 
 
 def _check_term(
@@ -170,6 +181,22 @@ def _check_families(path: Path, rows: list[_Row]) -> Iterator[str]:
     for line, row in rows:
         if row["position"] not in ("before", "after"):
             yield f"{path}:{line}: position: {row['position']!r} is neither before nor after"
+
+
+def _check_patterns(
+    path: Path, rows: list[_Row], categories: set[str], vocabulary: dict[str, set[str]]
+) -> Iterator[str]:
+    for line, row in rows:
+        place = f"{path}:{line}"
+        if row["slot"] not in _SLOTS:
+            yield f"{place}: slot: {row['slot']!r} is not one of {', '.join(_SLOTS)}"
+        if row["category"] not in categories:
+            yield f"{place}: category: {row['category']!r} is not in categories.csv"
+        for column in ("type", "scope"):
+            if row[column] not in vocabulary.get(column, ()):
+                yield f"{place}: {column}: {row[column]!r} is not in vocabularies.csv"
+        if not (row["example"] and row["counterexample"]):
+            yield f"{place}: example: a pattern needs a sentence where it fires and one where it does not"
 
 
 def _check_senses(path: Path, rows: list[_Row], terms: set[str], forms: dict[str, str]) -> Iterator[str]:

@@ -12,17 +12,32 @@ from typing import Any
 
 import envterms
 from envterms.errors import InvalidLexicon
-from envterms.lexicon.model import Category, Event, Family, Lexicon, SenseRule, Source, Term, form_key, form_keys
+from envterms.lexicon.model import (
+    Category,
+    Event,
+    Family,
+    Lexicon,
+    Pattern,
+    SenseRule,
+    Source,
+    Term,
+    form_key,
+    form_keys,
+)
 
 TERM_COLUMNS = tuple(field.name for field in fields(Term) if field.name != "place")
 SENSE_COLUMNS = tuple(field.name for field in fields(SenseRule) if field.name != "place")
+PATTERN_COLUMNS = tuple(field.name for field in fields(Pattern) if field.name != "place")
 FAMILY_COLUMNS = tuple(field.name for field in fields(Family) if field.name != "place")
 SOURCE_COLUMNS = tuple(field.name for field in fields(Source))
 CATEGORY_COLUMNS = tuple(field.name for field in fields(Category))
 VOCABULARY_COLUMNS = ("column", "value", "definition")
+PLACE_COLUMNS = ("place", "region")
 
 #: Columns that hold several values, with `|` between them.
-LISTS = frozenset({"aliases", "expansion", "region", "events", "sources", "members", "cues"})
+LISTS = frozenset(
+    {"aliases", "expansion", "region", "events", "sources", "members", "cues", "before", "after", "holds", "lacks"}
+)
 
 
 def builtin_folder() -> Path:
@@ -94,6 +109,15 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(value.strip() for value in cell.split("|") if value.strip())
 
 
+_RECORDS: dict[str, tuple[type[Any], Sequence[str]]] = {
+    "categories": (Category, CATEGORY_COLUMNS),
+    "sources": (Source, SOURCE_COLUMNS),
+    "families": (Family, FAMILY_COLUMNS),
+    "patterns": (Pattern, PATTERN_COLUMNS),
+    "senses": (SenseRule, SENSE_COLUMNS),
+}
+
+
 class _Reader:
     """Collects the tables of one or more lexicons, and the faults that make them unusable."""
 
@@ -105,6 +129,8 @@ class _Reader:
         self.sources: dict[str, Source] = {}
         self.families: list[Family] = []
         self.senses: dict[str, list[SenseRule]] = {}
+        self.patterns: dict[str, Pattern] = {}
+        self.places: list[str] = []
         self.version = ""
         self.hash = hashlib.sha256()
 
@@ -112,21 +138,19 @@ class _Reader:
         version = folder / "VERSION"
         if version.is_file():
             self.version = version.read_text(encoding="utf-8").strip()
-        tables = [folder / f"{name}.csv" for name in ("categories", "sources", "families", "senses")]
         files = sorted((folder / "terms").glob("*.csv"))
         if not files:
             self.faults.append(f"{folder}: no terms/*.csv in this folder")
-        for path in [*(table for table in tables if table.is_file()), *files]:
+        tables = [folder / f"{name}.csv" for name in (*_RECORDS, "places")]
+        for path in [*filter(Path.is_file, tables), *files]:
             self.hash.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
-        for path, columns, kind in zip(
-            tables,
-            (CATEGORY_COLUMNS, SOURCE_COLUMNS, FAMILY_COLUMNS, SENSE_COLUMNS),
-            (Category, Source, Family, SenseRule),
-            strict=True,
-        ):
-            if path.is_file():
-                for record in self.records(path, columns, kind, columns[:1]):
-                    self.add_record(record)
+        for name, (kind, columns) in _RECORDS.items():
+            path = folder / f"{name}.csv"
+            for record in self.records(path, columns, kind, columns[:1]) if path.is_file() else ():
+                self.add_record(record)
+        places = folder / "places.csv"
+        if places.is_file():
+            self.places += (row["place"] for _, row in read_rows(places, PLACE_COLUMNS, self.faults, ("place",)))
         self.add_terms([term for path in files for term in self.records(path, TERM_COLUMNS, Term, ("term",))])
 
     def read_own(self, path: Path) -> None:
@@ -164,7 +188,7 @@ class _Reader:
                 values["status"] = values["status"] or "unknown"
             yield kind(**values)
 
-    def add_record(self, record: Category | Source | Family | SenseRule) -> None:
+    def add_record(self, record: Category | Source | Family | Pattern | SenseRule) -> None:
         match record:
             case Category():
                 self.categories[record.id] = record
@@ -172,6 +196,8 @@ class _Reader:
                 self.sources[record.id] = record
             case Family():
                 self.families.append(record)
+            case Pattern():
+                self.patterns[record.pattern] = record
             case SenseRule():
                 self.senses.setdefault(record.form, []).append(record)
 
@@ -210,4 +236,6 @@ class _Reader:
             senses={form: tuple(rules) for form, rules in self.senses.items()},
             version=self.version,
             digest=self.hash.hexdigest()[:12],
+            patterns=self.patterns,
+            places=tuple(self.places),
         )

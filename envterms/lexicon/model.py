@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from envterms.errors import UnknownName
@@ -110,6 +110,34 @@ class Family:
 
 
 @dataclass(frozen=True, slots=True)
+class Pattern:
+    """One line of patterns.csv: an open class of names, made of literals around a slot.
+
+    `slot` is `title` (what stands in 《》: it must end with one of `after`, hold one of `holds` and none of `lacks`), `place` (of
+    places.csv, or a short name of a town), `numeral`, or `numbered` (六个从严, 2+26). `quoted` asks for quotes around the name. The name
+    is counted as a term of its own, with the category, type and scope given here.
+    """
+
+    pattern: str
+    before: tuple[str, ...]
+    slot: str
+    after: tuple[str, ...]
+    holds: tuple[str, ...]
+    lacks: tuple[str, ...]
+    quoted: str
+    category: str
+    type: str
+    scope: str
+    example: str = ""
+    counterexample: str = ""
+    place: str = ""
+
+    def term(self, name: str) -> Term:
+        """The term that a name of this class makes."""
+        return Term(name, category=self.category, type=self.type, level="general", scope=self.scope)
+
+
+@dataclass(frozen=True, slots=True)
 class SenseRule:
     """One line of senses.csv. The rules of a form are tried in order; the first whose cue is found decides.
 
@@ -139,6 +167,8 @@ class Lexicon:
     senses: Mapping[str, tuple[SenseRule, ...]]
     version: str
     digest: str
+    patterns: Mapping[str, Pattern] = field(default_factory=dict)
+    places: tuple[str, ...] = ()
 
     def find(self, name: str) -> Term:
         """The term with that canonical form or alias, in any script. Raises UnknownName with suggestions."""

@@ -15,12 +15,13 @@ _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form as the matcher knows it: `text` is normalized, `written` as in the lexicon."""
+    """A form as the matcher knows it: `text` is normalized, `written` as in the lexicon, `pattern` the pattern that found it."""
 
     text: str
     written: str
     term: str
     kind: str
+    pattern: str = ""
 
 
 @dataclass(frozen=True, slots=True)

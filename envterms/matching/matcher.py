@@ -9,6 +9,7 @@ from envterms.lexicon.model import Lexicon
 from envterms.matching.candidates import Candidate, CandidateFinder, Form, forms_of
 from envterms.matching.coordination import Coordinated, Coordination
 from envterms.matching.model import Match
+from envterms.matching.patterns import Patterns
 from envterms.matching.senses import Senses
 from envterms.normalizing import NormalizedText, normalize
 
@@ -16,11 +17,12 @@ from envterms.normalizing import NormalizedText, normalize
 class Matcher:
     """A lexicon made ready for matching. Building it costs some milliseconds, so it is built once for many documents."""
 
-    def __init__(self, lexicon: Lexicon, coordination: bool = True) -> None:
+    def __init__(self, lexicon: Lexicon, coordination: bool = True, patterns: bool = True) -> None:
         self.lexicon = lexicon
         forms = forms_of(lexicon.terms.values())
         self._finder = CandidateFinder(forms.values())
         self._senses = Senses(lexicon.senses)
+        self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         self._coordination = Coordination(lexicon.families if coordination else (), forms)
 
     def match(self, text: str, normalized: NormalizedText | None = None) -> list[Match]:
@@ -30,7 +32,11 @@ class Matcher:
         rejects, since a long one that is rejected must not hide a short one that is right.
         """
         normalized = normalized or normalize(text)
-        judged = [self._judge(normalized.text, candidate) for candidate in self._finder.find(normalized)]
+        candidates = self._finder.find(normalized)
+        named = list(self._patterns.find(text, normalized))
+        if named:
+            candidates = sorted([*candidates, *named], key=lambda found: (found.start, -found.end))
+        judged = [self._judge(normalized.text, candidate) for candidate in candidates]
         standing = [(candidate, match) for candidate, match in judged if match.status != "rejected"]
         kept, matches = _keep_longest(standing)
         matches += [match for _, match in judged if match.status == "rejected"]
@@ -42,7 +48,7 @@ class Matcher:
 
     def _judge(self, text: str, candidate: Candidate) -> tuple[Candidate, Match]:
         form = candidate.form
-        match = Match(form.term, form.kind, form.written, ((candidate.start, candidate.end),), "")
+        match = Match(form.term, form.kind, form.written, ((candidate.start, candidate.end),), "", pattern=form.pattern)
         if form.text not in self._senses:
             return candidate, match
         decision = self._senses.decide(text, candidate.start, candidate.end)

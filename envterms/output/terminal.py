@@ -38,8 +38,8 @@ def console(stream: IO[str] | None = None) -> Console:
 
 def print_table(
     table: Table, out: Console, *, bar: str | None = None, drop: Sequence[str] = (), keep: str = "term", more: str = ""
-) -> None:
-    """Prints the table; `bar` names a numeric column to be drawn after the others as bars.
+) -> list[str]:
+    """Prints the table; `bar` names a numeric column to be drawn after the others as bars. Returns the columns left out.
 
     What does not fit into the width goes in this order: the bar, then the columns of `drop`; the column `keep` is folded as a last resort.
     """
@@ -72,6 +72,7 @@ def print_table(
     out.print(rich)
     if more:
         out.print(Text(more, style="dim"))
+    return [name for name in table.columns if name not in shown]
 
 
 def print_concordance(rows: Iterable[dict[str, object]], out: Console, window: int) -> None:

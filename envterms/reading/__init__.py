@@ -2,6 +2,7 @@
 
 from envterms.reading.documents import Document, read, read_document, read_documents
 from envterms.reading.encodings import decode
+from envterms.reading.lines import Lines
 from envterms.reading.paths import ENDINGS, find_files
 
-__all__ = ["ENDINGS", "Document", "decode", "find_files", "read", "read_document", "read_documents"]
+__all__ = ["ENDINGS", "Document", "Lines", "decode", "find_files", "read", "read_document", "read_documents"]

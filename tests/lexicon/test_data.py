@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from envterms.lexicon import Lexicon, SenseRule, builtin_folder, check_lexicon, load_lexicon
+from envterms.lexicon import Lexicon, Pattern, SenseRule, builtin_folder, check_lexicon, load_lexicon
 from envterms.matching import Matcher
 from envterms.matching.senses import Senses
 from envterms.normalizing import normalize
@@ -36,6 +36,12 @@ def test_every_form_is_found_alone(lexicon: Lexicon, matcher: Matcher) -> None:
             if (0, len(form)) not in spans:
                 missing.append(form)
     assert missing == []
+
+
+@pytest.mark.parametrize("pattern", load_lexicon().patterns.values(), ids=lambda pattern: pattern.pattern)
+def test_a_pattern_fires_on_its_example_and_not_on_its_counterexample(pattern: Pattern, matcher: Matcher) -> None:
+    assert pattern.pattern in {match.pattern for match in matcher.match(pattern.example)}
+    assert pattern.pattern not in {match.pattern for match in matcher.match(pattern.counterexample)}
 
 
 @pytest.fixture(scope="module")

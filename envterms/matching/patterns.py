@@ -1,0 +1,77 @@
+"""Open classes that no list can hold: titles in 《…》, 美丽 with a place, 第N轮督察, numbered formulae in quotes.
+
+A pattern of the lexicon is made of literals around one slot, never of a regular expression of the user's; each kind of slot is one
+expression here, of bounded length, so that no text makes it slow.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from envterms.lexicon.model import Pattern
+from envterms.matching.candidates import Candidate, Form
+from envterms.normalizing import NormalizedText, normalize
+
+_NUMERAL = r"(?:[一二三四五六七八九十两百]{1,4}|\d{1,3})"
+_SLOTS = {
+    "title": r"[^《》\n]{4,80}",
+    "numeral": _NUMERAL,
+    "numbered": rf"{_NUMERAL}[个大项][\u4e00-\u9fff]{{2,4}}|{_NUMERAL}(?:[+×](?:{_NUMERAL}|n|x)){{1,3}}",
+}
+_PLACE_KINDS = "(?:省|市|州|县|区|旗|盟|自治州|自治区|自治县)?"
+_SMALL_PLACE = "[\u4e00-\u9fff]{1,3}[市县州旗]"
+_QUOTES = frozenset("“”‘’\"'「」『』﹁﹂﹃﹄〝〞＂")
+_VERSION = re.compile(r"\([^()]{1,20}\)$")  # （试行）, （2021-2025年）
+
+
+class Patterns:
+    """The patterns of the lexicon, made ready."""
+
+    def __init__(self, patterns: Iterable[Pattern], places: Sequence[str]) -> None:
+        self._ready = [_Ready(pattern, places) for pattern in patterns]
+
+    def find(self, original: str, normalized: NormalizedText) -> Iterator[Candidate]:
+        """Every place where a pattern matches, as a candidate whose term is the matched name."""
+        for ready in self._ready:
+            yield from ready.find(original, normalized)
+
+
+class _Ready:
+    def __init__(self, pattern: Pattern, places: Sequence[str]) -> None:
+        self.pattern = pattern
+        self.ends = tuple(normalize(word).text for word in pattern.after)
+        self.holds = tuple(normalize(word).text for word in pattern.holds)
+        self.lacks = tuple(normalize(word).text for word in pattern.lacks)
+        before = _one_of(pattern.before)
+        if pattern.slot == "title":
+            self.expression = re.compile(f"《({_SLOTS['title']})》")
+        elif pattern.slot == "place":
+            self.expression = re.compile(f"({before}(?:{_one_of(places)}{_PLACE_KINDS}|{_SMALL_PLACE}))")
+        else:
+            self.expression = re.compile(f"({before}(?:{_SLOTS[pattern.slot]}){_one_of(pattern.after)})")
+
+    def find(self, original: str, normalized: NormalizedText) -> Iterator[Candidate]:
+        for found in self.expression.finditer(normalized.text):
+            start, end = found.span(1)
+            name = found[1]
+            if self._fits(name) and (
+                not self.pattern.quoted or _is_quoted(original, *normalized.original_span(start, end))
+            ):
+                yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
+
+    def _fits(self, name: str) -> bool:
+        if self.holds and not any(word in name for word in self.holds):
+            return False
+        if any(word in name for word in self.lacks):
+            return False
+        return self.pattern.slot != "title" or _VERSION.sub("", name).endswith(self.ends)
+
+
+def _one_of(words: Iterable[str]) -> str:
+    texts = sorted((normalize(word).text for word in words), key=len, reverse=True)
+    return f"(?:{'|'.join(map(re.escape, texts))})" if texts else ""
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    return text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES
