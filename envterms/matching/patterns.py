@@ -20,7 +20,7 @@ _SLOTS = {
     "numbered": rf"{_NUMERAL}[个大项][\u4e00-\u9fff]{{2,4}}|{_NUMERAL}(?:[+×](?:{_NUMERAL}|n|x)){{1,3}}",
 }
 _PLACE_KINDS = "(?:省|市|州|县|区|旗|盟|自治州|自治区|自治县)?"
-_SMALL_PLACE = "[\u4e00-\u9fff]{1,3}[市县州旗]"
+_SMALL_PLACE = "(?![的又而和与之好大小新])[\u4e00-\u9fff]{1,3}[市县州旗]"
 _QUOTES = frozenset("“”‘’\"'「」『』﹁﹂﹃﹄〝〞＂")
 _VERSION = re.compile(r"\([^()]{1,20}\)$")  # （试行）, （2021-2025年）
 
@@ -73,5 +73,6 @@ def _one_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, texts))})" if texts else ""
 
 
-def _is_quoted(text: str, start: int, end: int) -> bool:
-    return text[start - 1 : start] in _QUOTES and text[end : end + 1] in _QUOTES
+def _is_quoted(original: str, normalized: NormalizedText, start: int, end: int) -> bool:
+    first, last = normalized.original_span(start, end)
+    return original[first - 1 : first] in _QUOTES and original[last : last + 1] in _QUOTES
