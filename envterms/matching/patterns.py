@@ -54,10 +54,11 @@ class _Ready:
     def find(self, original: str, normalized: NormalizedText) -> Iterator[Candidate]:
         for found in self.expression.finditer(normalized.text):
             start, end = found.span(1)
-            name = found[1]
-            if self._fits(name) and (
-                not self.pattern.quoted or _is_quoted(original, *normalized.original_span(start, end))
-            ):
+            if self.pattern.quoted:  # the quotes, which normalized text does not have, say where the name ends
+                ends = (place for place in range(end, start + 2, -1) if _is_quoted(original, normalized, start, place))
+                end = next(ends, start)
+            name = normalized.text[start:end]
+            if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
     def _fits(self, name: str) -> bool:
