@@ -78,6 +78,9 @@ def kwic_command(
         files.write(files.render(table, kind, bom=output not in (None, "-") and not no_bom), output)
     options.complain(failures)
     if not quiet:
-        print(f"{matches.total():,} matches in {len(matches):,} documents", file=sys.stderr)
+        found, documents = matches.total(), len(matches)
+        print(
+            f"{found:,} match{'es' * (found != 1)} in {documents:,} document{'s' * (documents != 1)}", file=sys.stderr
+        )
     if failures:
         raise typer.Exit(1)

@@ -41,7 +41,7 @@ _NUMBER = re.compile(
 )
 _HAN = re.compile("[\u4e00-\u9fff]")
 _WHERE = ("before", "after", "clause", "sentence", "document", "otherwise")
-_SLOTS = ("title", "place", "numeral", "numbered")
+_SLOTS = ("title", "term", "place", "numeral", "numbered")
 _DECISIONS = ("count", "reject", "unresolved")
 
 

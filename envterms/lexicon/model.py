@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from envterms.errors import UnknownName
-from envterms.normalizing import fold, is_clean, normalize
+from envterms.normalizing import normalize
 
 #: Marks that join the parts of a slogan: writers use one or another or none.
 SEPARATORS = re.compile("[、,;]")
@@ -29,12 +29,9 @@ def form_keys(forms: Sequence[str]) -> list[str]:
 
 
 def normalized_forms(forms: Sequence[str]) -> list[str]:
-    """Each form as the matcher will see it in a text; forms without noise, which is nearly all, are folded at one go."""
-    if not forms:
-        return []
-    noisy = {form: normalize(form).text for form in forms if not is_clean(form)}
-    texts = fold("\n".join("" if form in noisy else form for form in forms)).split("\n")
-    return [noisy.get(form, text) for form, text in zip(forms, texts, strict=True)] if noisy else texts
+    """Each form as the matcher will see it in a text. All are normalized as one text, with full stops between them."""
+    texts = normalize("。".join(forms)).text.split("。") if forms else []
+    return texts if len(texts) == len(forms) else [normalize(form).text for form in forms]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +111,9 @@ class Pattern:
     """One line of patterns.csv: an open class of names, made of literals around a slot.
 
     `slot` is `title` (what stands in 《》: it must end with one of `after`, hold one of `holds` and none of `lacks`), `place` (of
-    places.csv, or a short name of a town), `numeral`, or `numbered` (六个从严, 2+26). `quoted` asks for quotes around the name. The name
-    is counted as a term of its own, with the category, type and scope given here.
+    places.csv, or a short name of a town), `term` (a term of the lexicon that is not general Party language, with one of `after` behind
+    it, none of `lacks` behind that, and perhaps a place in front: 重庆市大气污染防治条例), `numeral`, or `numbered` (六个从严, 2+26).
+    `quoted` asks for quotes around the name. The name is counted as a term of its own, with the category, type and scope given here.
     """
 
     pattern: str

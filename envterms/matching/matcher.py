@@ -22,6 +22,7 @@ class Matcher:
         forms = forms_of(lexicon.terms.values())
         self._finder = CandidateFinder(forms.values())
         self._senses = Senses(lexicon.senses)
+        self._party = frozenset(name for name, term in lexicon.terms.items() if term.scope == "party")
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         self._coordination = Coordination(lexicon.families if coordination else (), forms)
 
@@ -33,7 +34,8 @@ class Matcher:
         """
         normalized = normalized or normalize(text)
         candidates = self._finder.find(normalized)
-        named = list(self._patterns.find(text, normalized))
+        terms = [candidate for candidate in candidates if candidate.form.term not in self._party]
+        named = list(self._patterns.find(text, normalized, terms))
         if named:
             candidates = sorted([*candidates, *named], key=lambda found: (found.start, -found.end))
         judged = [self._judge(normalized.text, candidate) for candidate in candidates]

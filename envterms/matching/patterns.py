@@ -31,20 +31,25 @@ class Patterns:
     def __init__(self, patterns: Iterable[Pattern], places: Sequence[str]) -> None:
         self._ready = [_Ready(pattern, places) for pattern in patterns]
 
-    def find(self, original: str, normalized: NormalizedText) -> Iterator[Candidate]:
-        """Every place where a pattern matches, as a candidate whose term is the matched name."""
+    def find(self, original: str, normalized: NormalizedText, terms: Sequence[Candidate]) -> Iterator[Candidate]:
+        """Every place where a pattern matches, as a candidate whose term is the matched name; `terms` are the candidates so far."""
         for ready in self._ready:
-            yield from ready.find(original, normalized)
+            if ready.pattern.slot == "term":
+                yield from ready.extend(normalized.text, terms)
+            else:
+                yield from ready.find(original, normalized)
 
 
 class _Ready:
     def __init__(self, pattern: Pattern, places: Sequence[str]) -> None:
         self.pattern = pattern
-        self.ends = tuple(normalize(word).text for word in pattern.after)
+        self.ends = tuple(sorted((normalize(word).text for word in pattern.after), key=len, reverse=True))
         self.holds = tuple(normalize(word).text for word in pattern.holds)
         self.lacks = tuple(normalize(word).text for word in pattern.lacks)
         before = _one_of(pattern.before)
-        if pattern.slot == "title":
+        if pattern.slot == "term":
+            self.expression = re.compile(f"(?:{_one_of(places)}{_PLACE_KINDS}|全国|国家)$")
+        elif pattern.slot == "title":
             self.expression = re.compile(f"《({_SLOTS['title']})》")
         elif pattern.slot == "place":
             self.expression = re.compile(f"({before}(?:{_one_of(places)}{_PLACE_KINDS}|{_SMALL_PLACE}))")
@@ -52,14 +57,30 @@ class _Ready:
             self.expression = re.compile(f"({before}(?:{_SLOTS[pattern.slot]}){_one_of(pattern.after)})")
 
     def find(self, original: str, normalized: NormalizedText) -> Iterator[Candidate]:
-        for found in self.expression.finditer(normalized.text):
+        at = 0
+        while (found := self.expression.search(normalized.text, at)) is not None:
             start, end = found.span(1)
             if self.pattern.quoted:  # the quotes, which normalized text does not have, say where the name ends
                 ends = (place for place in range(end, start + 2, -1) if _is_quoted(original, normalized, start, place))
                 end = next(ends, start)
+            at = max(end, start + 1)
             name = normalized.text[start:end]
             if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
+
+    def extend(self, text: str, terms: Sequence[Candidate]) -> Iterator[Candidate]:
+        """A term with what makes a name of it behind it, and a place in front: 重庆市|大气污染防治|条例."""
+        for term in terms:
+            ending = next((word for word in self.ends if text.startswith(word, term.end)), None)
+            if ending is None or term.end - term.start < 3:
+                continue
+            end = term.end + len(ending)
+            if any(text.startswith(word, end) for word in self.lacks):
+                continue
+            place = self.expression.search(text, max(0, term.start - 10), term.start)
+            start = place.start() if place else term.start
+            name = text[start:end]
+            yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
     def _fits(self, name: str) -> bool:
         if self.holds and not any(word in name for word in self.holds):

@@ -2,6 +2,6 @@
 
 from envterms.normalizing.folding import fold
 from envterms.normalizing.furniture import furniture, normalize_page
-from envterms.normalizing.text import NormalizedText, count_han, is_clean, normalize
+from envterms.normalizing.text import NormalizedText, count_han, normalize
 
-__all__ = ["NormalizedText", "count_han", "fold", "furniture", "is_clean", "normalize", "normalize_page"]
+__all__ = ["NormalizedText", "count_han", "fold", "furniture", "normalize", "normalize_page"]

@@ -97,11 +97,6 @@ def normalize(text: str) -> NormalizedText:
     return NormalizedText(fold("".join(pieces)), tuple(starts), tuple(shifts), dict(repairs))
 
 
-def is_clean(text: str) -> bool:
-    """Whether nothing in `text` is skipped, so that normalizing is folding alone."""
-    return _NOISE.search(text) is None
-
-
 def count_han(text: str) -> int:
     """How many Han characters `text` holds."""
     return len(_NOT_HAN.sub("", text))
