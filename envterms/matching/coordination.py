@@ -12,6 +12,7 @@ from envterms.normalizing import normalize
 
 _SEPARATORS = ("以及", "、", "和", "与", "及", "跟", "暨", "或")
 _BOUNDARY = re.compile(r"[^\w]|[、和与及跟暨或]|^$")
+_LAST = frozenset(separator[-1] for separator in _SEPARATORS)
 _LONGEST_MEMBER = 12
 
 
@@ -41,6 +42,8 @@ class Coordination:
             shared = self._shared[family.position]
             text = normalize(family.shared).text
             shared[text] = shared.get(text, frozenset()) | members
+        self._closed = tuple(part for part, members in self._shared["after"].items() if members)
+        self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
 
     def expand(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         """The other terms of the series that `candidate` closes or opens, nearest first."""
@@ -48,6 +51,8 @@ class Coordination:
         yield from self._expand_right(text, candidate)
 
     def _expand_left(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
+        if text[candidate.start - 1 : candidate.start] not in _LAST and not candidate.form.text.endswith(self._closed):
+            return
         for shared in self._shared_parts("after", candidate.form.text):
             closed = self._shared["after"].get(shared, frozenset())
             span = (candidate.end - len(shared), candidate.end)
@@ -73,9 +78,12 @@ class Coordination:
 
     def _shared_parts(self, position: str, form: str) -> list[str]:
         """The parts of the form that its neighbours may share, the longest first."""
-        cuts = [form[-length:] if position == "after" else form[:length] for length in range(1, len(form))]
-        shortest = next((place for place, cut in enumerate(cuts) if cut in self._shared[position]), len(cuts))
-        return cuts[shortest:][::-1]
+        known = self._parts.get((position, form))
+        if known is None:
+            cuts = [form[-length:] if position == "after" else form[:length] for length in range(1, len(form))]
+            shortest = next((place for place, cut in enumerate(cuts) if cut in self._shared[position]), len(cuts))
+            known = self._parts[position, form] = cuts[shortest:][::-1]
+        return known
 
     def _member_before(self, text: str, at: int, shared: str, closed: frozenset[str]) -> tuple[Form, int, int] | None:
         end = at - len(_separator_before(text, at, closed))

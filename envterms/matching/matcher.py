@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from dataclasses import replace
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from envterms.lexicon.model import Lexicon
-from envterms.matching.candidates import Candidate, CandidateFinder, Form, forms_of
+from envterms.matching.candidates import Candidate, CandidateFinder, forms_of
 from envterms.matching.coordination import Coordinated, Coordination
 from envterms.matching.model import Match
 from envterms.matching.patterns import Patterns
@@ -15,11 +16,14 @@ from envterms.normalizing import NormalizedText, normalize
 
 
 class Matcher:
-    """A lexicon made ready for matching. Building it costs some milliseconds, so it is built once for many documents."""
+    """A lexicon made ready for matching. Building it costs some tenths of a second, so it is built once for many documents.
+
+    `forms` holds every spelling that is looked for, normalized.
+    """
 
     def __init__(self, lexicon: Lexicon, coordination: bool = True, patterns: bool = True) -> None:
         self.lexicon = lexicon
-        forms = forms_of(lexicon.terms.values())
+        self.forms = forms = forms_of(lexicon.terms.values())
         self._finder = CandidateFinder(forms.values())
         self._senses = Senses(lexicon.senses)
         self._party = frozenset(name for name, term in lexicon.terms.items() if term.scope == "party")
@@ -39,86 +43,89 @@ class Matcher:
         if named:
             candidates = sorted([*candidates, *named], key=lambda found: (found.start, -found.end))
         judged = [self._judge(normalized.text, candidate) for candidate in candidates]
-        standing = [(candidate, match) for candidate, match in judged if match.status != "rejected"]
-        kept, matches = _keep_longest(standing)
-        matches += [match for _, match in judged if match.status == "rejected"]
-        matches += self._coordinate(normalized.text, kept)
-        matches += [match for _, match in kept]
-        placed = [_place(match, text, normalized) for match in matches]
-        placed.sort(key=lambda match: (match.start, match.status != "counted", match.end))
-        return placed
+        kept, hidden = _keep_longest(one for one in judged if one.status != "rejected")
+        hidden += [one for one in judged if one.status == "rejected"]
+        series, swallowed = self._coordinate(normalized.text, kept)
+        matches = [_match(one, text, normalized) for one in (*kept, *hidden, *swallowed)]
+        matches += [_coordinated(one, text, normalized) for one in series]
+        matches.sort(key=lambda match: (match.start, match.status != "counted", match.end))
+        return matches
 
-    def _judge(self, text: str, candidate: Candidate) -> tuple[Candidate, Match]:
+    def _judge(self, text: str, candidate: Candidate) -> _Judged:
         form = candidate.form
-        match = Match(form.term, form.kind, form.written, ((candidate.start, candidate.end),), "", pattern=form.pattern)
-        if form.text not in self._senses:
-            return candidate, match
-        decision = self._senses.decide(text, candidate.start, candidate.end)
+        decision = self._senses.decide(text, candidate.start, candidate.end) if form.text in self._senses else None
         if decision is None:
-            return candidate, match
-        rule = decision.rule
-        if rule.decision == "count":
-            kind = "literal" if rule.sense == form.written else "alias"
-            return candidate, replace(match, term=rule.sense, form=kind, reason=decision.reason)
-        status = "rejected" if rule.decision == "reject" else "unresolved"
-        return candidate, replace(match, status=status, reason=decision.reason)
+            return _Judged(candidate, form.term, "counted", "")
+        verdict, sense = decision.rule.decision, decision.rule.sense
+        if verdict == "count":
+            return _Judged(candidate, sense, "counted", decision.reason)
+        return _Judged(candidate, form.term, "rejected" if verdict == "reject" else "unresolved", decision.reason)
 
-    def _coordinate(self, text: str, kept: list[tuple[Candidate, Match]]) -> list[Match]:
-        """The coordinated matches; a kept match that lies within a member of a series is taken from `kept` and comes out as nested."""
-        found: list[Match] = []
-        swallowed: set[int] = set()
-        starts = [candidate.start for candidate, _ in kept]
-        for candidate, match in kept:
-            if match.status != "counted":
+    def _coordinate(self, text: str, kept: list[_Judged]) -> tuple[list[Coordinated], list[_Judged]]:
+        """The terms of coordinated series, and what lies inside their members, which is taken from `kept`."""
+        series: list[Coordinated] = []
+        inside: dict[int, str] = {}
+        starts = [one.candidate.start for one in kept]
+        for one in kept:
+            if one.status != "counted" or one.candidate.form.pattern:
                 continue
-            for other in self._coordination.expand(text, candidate):
+            for other in self._coordination.expand(text, one.candidate):
                 start, end = other.member
-                nearby = range(max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end))
-                inside = [index for index in nearby if kept[index][0].end > start]
-                if any(not (start <= kept[index][0].start and kept[index][0].end <= end) for index in inside):
+                near = range(max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end))
+                touched = [(index, kept[index].candidate) for index in near if kept[index].candidate.end > start]
+                if any(not (start <= candidate.start and candidate.end <= end) for _, candidate in touched):
                     break  # the member is a piece of a longer term, so the series is another one
-                swallowed.update(inside)
-                found += (
-                    replace(kept[index][1], status="nested", reason=f"inside {other.form.written}")
-                    for index in inside
-                    if kept[index][1].term != other.form.term
-                )
-                found.append(_coordinated(other))
-        kept[:] = [pair for index, pair in enumerate(kept) if index not in swallowed]
-        return found
+                inside.update((index, other.form.written) for index, _ in touched)
+                series.append(other)
+        taken = [
+            _Judged(kept[i].candidate, kept[i].term, "nested", f"inside {written}") for i, written in inside.items()
+        ]
+        kept[:] = [one for index, one in enumerate(kept) if index not in inside]
+        return series, taken
 
 
-def _keep_longest(standing: list[tuple[Candidate, Match]]) -> tuple[list[tuple[Candidate, Match]], list[Match]]:
-    """The matches that are kept, and those that lie in or across a kept one. The input is sorted leftmost and longest first.
+class _Judged(NamedTuple):
+    """A candidate with the term that it stands for, its status so far, and why."""
+
+    candidate: Candidate
+    term: str
+    status: str
+    reason: str
+
+
+def _keep_longest(standing: Iterable[_Judged]) -> tuple[list[_Judged], list[_Judged]]:
+    """What is kept, and what lies in or across a kept one. The input is sorted leftmost and longest first.
 
     A shorter form of the same term inside its longer form is not worth telling and left out.
     """
-    kept: list[tuple[Candidate, Match]] = []
-    hidden: list[Match] = []
+    kept: list[_Judged] = []
+    hidden: list[_Judged] = []
     end = 0
-    for candidate, match in standing:
+    for one in standing:
+        candidate = one.candidate
         if candidate.start >= end:
-            kept.append((candidate, match))
+            kept.append(one)
             end = candidate.end
-        else:
-            winner = kept[-1][1]
-            if winner.term != match.term:
-                status = "nested" if candidate.end <= end else "overlapped"
-                hidden.append(
-                    replace(
-                        match, status=status, reason=f"{'inside' if status == 'nested' else 'across'} {winner.written}"
-                    )
-                )
+        elif kept[-1].term != one.term:
+            winner = kept[-1].candidate.form.written
+            nested = candidate.end <= end
+            status, reason = ("nested", f"inside {winner}") if nested else ("overlapped", f"across {winner}")
+            hidden.append(_Judged(candidate, one.term, status, reason))
     return kept, hidden
 
 
-def _coordinated(found: Coordinated) -> Match:
-    form: Form = found.form
-    parts = tuple(sorted((found.member, found.shared)))
-    return Match(form.term, "coordinated", form.written, parts, "", reason="shares a part with its neighbour")
+def _match(one: _Judged, text: str, normalized: NormalizedText) -> Match:
+    """The match in the original text."""
+    candidate, term, status, reason = one
+    form = candidate.form
+    kind = form.kind if term == form.term else ("literal" if term == form.written else "alias")
+    start, end = normalized.original_span(candidate.start, candidate.end)
+    return Match(term, kind, form.written, ((start, end),), text[start:end], status, reason, form.pattern)
 
 
-def _place(match: Match, text: str, normalized: NormalizedText) -> Match:
-    """The match with its spans and surface in the original."""
-    parts = tuple(normalized.original_span(start, end) for start, end in match.parts)
-    return replace(match, parts=parts, surface=text[parts[0][0] : parts[-1][1]])
+def _coordinated(found: Coordinated, text: str, normalized: NormalizedText) -> Match:
+    parts = tuple(normalized.original_span(*span) for span in sorted((found.member, found.shared)))
+    surface = text[parts[0][0] : parts[-1][1]]
+    return Match(
+        found.form.term, "coordinated", found.form.written, parts, surface, reason="shares a part with its neighbour"
+    )

@@ -47,6 +47,7 @@ class _Ready:
         self.holds = tuple(normalize(word).text for word in pattern.holds)
         self.lacks = tuple(normalize(word).text for word in pattern.lacks)
         before = _one_of(pattern.before)
+        self.endings = re.compile(_one_of(pattern.after))
         if pattern.slot == "term":
             self.expression = re.compile(f"(?:{_one_of(places)}{_PLACE_KINDS}|全国|国家)$")
         elif pattern.slot == "title":
@@ -70,17 +71,19 @@ class _Ready:
 
     def extend(self, text: str, terms: Sequence[Candidate]) -> Iterator[Candidate]:
         """A term with what makes a name of it behind it, and a place in front: 重庆市|大气污染防治|条例."""
+        before: dict[int, list[Candidate]] = {}
         for term in terms:
-            ending = next((word for word in self.ends if text.startswith(word, term.end)), None)
-            if ending is None or term.end - term.start < 3:
-                continue
-            end = term.end + len(ending)
+            if term.end - term.start >= 3:
+                before.setdefault(term.end, []).append(term)
+        for ending in self.endings.finditer(text):
+            end = ending.end()
             if any(text.startswith(word, end) for word in self.lacks):
                 continue
-            place = self.expression.search(text, max(0, term.start - 10), term.start)
-            start = place.start() if place else term.start
-            name = text[start:end]
-            yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
+            for term in before.get(ending.start(), ()):
+                place = self.expression.search(text, max(0, term.start - 10), term.start)
+                start = place.start() if place else term.start
+                name = text[start:end]
+                yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
     def _fits(self, name: str) -> bool:
         if self.holds and not any(word in name for word in self.holds):
