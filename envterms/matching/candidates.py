@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -11,6 +13,8 @@ from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 from envterms.lexicon.model import SEPARATORS, Term, normalized_forms
 from envterms.normalizing import NormalizedText
 
+_LONG = 6  # characters of a form that may be broken by 的; shorter ones run over word boundaries
+_CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
 
 
@@ -36,8 +40,8 @@ class Candidate(NamedTuple):
 def forms_of(terms: Iterable[Term]) -> dict[str, Form]:
     """Normalized text of a form -> Form, for the canonical forms, the aliases, and the spellings of both.
 
-    Writers join the parts of a slogan with 、 or a comma or not at all, so each form stands for these spellings too, unless a
-    spelling is a form in its own right.
+    Writers join the parts of a slogan with 、 or a comma or not at all, and say 和 or 与 or 及, so each form stands for these spellings
+    too, unless a spelling is a form in its own right.
     """
     written = [(form, term) for term in terms for form in term.forms]
     texts = normalized_forms([form for form, _ in written])
@@ -55,7 +59,12 @@ def forms_of(terms: Iterable[Term]) -> dict[str, Form]:
 
 
 def _spellings(text: str) -> Iterable[str]:
-    return {SEPARATORS.sub(mark, text) for mark in ("、", ",", "")} - {text} if SEPARATORS.search(text) else ()
+    """Other ways to write the joints of a form: 、 or a comma or nothing between parts, 和 or 与 or 及 between two."""
+    if SEPARATORS.search(text):
+        return {SEPARATORS.sub(mark, text) for mark in ("、", ",", "")} - {text}
+    if len(text) > 5 and _CONJUNCTION.search(text):
+        return {_CONJUNCTION.sub(word, text) for word in "和与及"} - {text}
+    return ()
 
 
 class CandidateFinder:
@@ -79,9 +88,23 @@ class CandidateFinder:
             Candidate(start, end, self._forms[index])
             for index, start, end in self._automaton.find_matches_as_indexes(normalized.text, overlapping=True)
         ]
+        found += self._across_particle(normalized.text)
         found = [candidate for candidate in found if not _runs_on(normalized, candidate)]
         found.sort(key=lambda candidate: (candidate.start, -candidate.end))
         return found
+
+    def _across_particle(self, text: str) -> Iterator[Candidate]:
+        """Long forms that stand with one 的 between their parts: 污染防治的攻坚战, 企业的主体责任."""
+        if "的" not in text:
+            return
+        # gaps[i] is the place in the bare text before which the i-th 的 was taken out
+        gaps = [place - number for number, place in enumerate(place for place, one in enumerate(text) if one == "的")]
+        for index, start, end in self._automaton.find_matches_as_indexes(text.replace("的", ""), overlapping=True):
+            if end - start < _LONG:
+                continue
+            first, last = bisect_right(gaps, start), bisect_left(gaps, end)
+            if last - first == 1 and start + 2 <= gaps[first] <= end - 2:
+                yield Candidate(start + first, end + last, replace(self._forms[index], kind="alias"))
 
 
 def _runs_on(normalized: NormalizedText, candidate: Candidate) -> bool:

@@ -53,7 +53,9 @@ class Matcher:
 
     def _judge(self, text: str, candidate: Candidate) -> _Judged:
         form = candidate.form
-        decision = self._senses.decide(text, candidate.start, candidate.end) if form.text in self._senses else None
+        decision = (
+            self._senses.decide(form.text, text, candidate.start, candidate.end) if form.text in self._senses else None
+        )
         if decision is None:
             return _Judged(candidate, form.term, "counted", "")
         verdict, sense = decision.rule.decision, decision.rule.sense
@@ -67,7 +69,9 @@ class Matcher:
         inside: dict[int, str] = {}
         starts = [one.candidate.start for one in kept]
         for one in kept:
-            if one.status != "counted" or one.candidate.form.pattern:
+            form = one.candidate.form
+            whole = one.candidate.end - one.candidate.start == len(form.text)  # no 的 in it
+            if one.status != "counted" or form.pattern or not whole:
                 continue
             for other in self._coordination.expand(text, one.candidate):
                 start, end = other.member

@@ -47,7 +47,7 @@ class _Ready:
         self.holds = tuple(normalize(word).text for word in pattern.holds)
         self.lacks = tuple(normalize(word).text for word in pattern.lacks)
         before = _one_of(pattern.before)
-        self.endings = re.compile(_one_of(pattern.after))
+        self.endings = re.compile(f"(?=({_one_of(pattern.after)}))")  # looks ahead: 标准 stands in 质量标准 too
         if pattern.slot == "term":
             self.expression = re.compile(f"(?:{_one_of(places)}{_PLACE_KINDS}|全国|国家)$")
         elif pattern.slot == "title":
@@ -76,7 +76,7 @@ class _Ready:
             if term.end - term.start >= 3:
                 before.setdefault(term.end, []).append(term)
         for ending in self.endings.finditer(text):
-            end = ending.end()
+            end = ending.end(1)
             if any(text.startswith(word, end) for word in self.lacks):
                 continue
             for term in before.get(ending.start(), ()):

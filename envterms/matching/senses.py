@@ -33,9 +33,9 @@ class Senses:
     def __contains__(self, form: str) -> bool:
         return form in self._rules
 
-    def decide(self, text: str, start: int, end: int) -> Decision | None:
-        """The decision of the first rule of the form `text[start:end]` that holds; None where none does and the form counts."""
-        for rule, cues in self._rules[text[start:end]]:
+    def decide(self, form: str, text: str, start: int, end: int) -> Decision | None:
+        """The decision of the first rule of the form at `text[start:end]` that holds; None where none does and the form counts."""
+        for rule, cues in self._rules[form]:
             cue = _cue_found(rule.where, cues, text, start, end)
             if cue is not None:
                 shown = f"{rule.where} {cue}".strip()

@@ -54,7 +54,7 @@ def test_a_sense_rule_fires_on_its_example_and_not_on_its_counterexample(rule: S
     def decides(sentence: str) -> SenseRule | None:
         text, form = normalize(sentence).text, normalize(rule.form).text
         start = text.index(form)
-        decision = senses.decide(text, start, start + len(form))
+        decision = senses.decide(form, text, start, start + len(form))
         return decision.rule if decision else None
 
     assert not rule.example or decides(rule.example) == rule, rule.place
