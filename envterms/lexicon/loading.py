@@ -172,6 +172,7 @@ class _Reader:
                 if own.setdefault(form_key(form), term.place) != term.place:
                     self.faults.append(f"{term.place}: {form}: stands already at {own[form_key(form)]}")
                 self.release(form_key(form))
+        self.senses = {form: rules for form, rules in self.senses.items() if form_key(form) not in own}
         self.add_terms(terms)
         return None
 
@@ -233,7 +234,10 @@ class _Reader:
             categories=self.categories,
             sources=self.sources,
             families=tuple(self.families),
-            senses={form: tuple(rules) for form, rules in self.senses.items()},
+            senses={
+                form: tuple(rule for rule in rules if rule.decision != "count" or rule.sense in self.terms)
+                for form, rules in self.senses.items()
+            },
             version=self.version,
             digest=self.hash.hexdigest()[:12],
             patterns=self.patterns,

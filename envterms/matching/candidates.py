@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -72,6 +71,7 @@ class CandidateFinder:
 
     def __init__(self, forms: Iterable[Form]) -> None:
         self._forms = list(forms)
+        self._longest = max((len(form.text) for form in self._forms), default=0)
         self._automaton = AhoCorasick(
             [form.text for form in self._forms],
             matchkind=MatchKind.Standard,
@@ -95,16 +95,14 @@ class CandidateFinder:
 
     def _across_particle(self, text: str) -> Iterator[Candidate]:
         """Long forms that stand with one 的 between their parts: 污染防治的攻坚战, 企业的主体责任."""
-        if "的" not in text:
-            return
-        # gaps[i] is the place in the bare text before which the i-th 的 was taken out
-        gaps = [place - number for number, place in enumerate(place for place, one in enumerate(text) if one == "的")]
-        for index, start, end in self._automaton.find_matches_as_indexes(text.replace("的", ""), overlapping=True):
-            if end - start < _LONG:
-                continue
-            first, last = bisect_right(gaps, start), bisect_left(gaps, end)
-            if last - first == 1 and start + 2 <= gaps[first] <= end - 2:
-                yield Candidate(start + first, end + last, replace(self._forms[index], kind="alias"))
+        particles = [place for place, character in enumerate(text) if character == "的"]
+        for before, at, after in zip([-1, *particles], particles, [*particles[1:], len(text)], strict=False):
+            left = max(before + 1, at - self._longest)
+            window = text[left:at] + text[at + 1 : min(after, at + self._longest)]
+            gap = at - left
+            for index, start, end in self._automaton.find_matches_as_indexes(window, overlapping=True):
+                if end - start >= _LONG and start + 2 <= gap <= end - 2:
+                    yield Candidate(left + start, left + end + 1, replace(self._forms[index], kind="alias"))
 
 
 def _runs_on(normalized: NormalizedText, candidate: Candidate) -> bool:

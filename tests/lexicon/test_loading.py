@@ -4,6 +4,7 @@ import pytest
 
 from envterms.errors import InvalidLexicon, UnknownName
 from envterms.lexicon import builtin_folder, load_lexicon
+from envterms.matching import Matcher
 
 
 def write(path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -55,6 +56,17 @@ def test_ones_own_term_takes_the_place_of_the_builtin_one(tmp_path: Path) -> Non
     assert after.find("环保法").english == "my law"  # ... is now a term of its own
     assert after.find("环境保护法").term == before.find("环境保护法").term
     assert after.digest != before.digest
+
+
+def test_ones_own_form_follows_no_built_in_sense_rule(tmp_path: Path) -> None:
+    own = write(tmp_path / "own.csv", "term,aliases\n我的词,两高|生态环保铁军\n")
+    lexicon = load_lexicon(own)
+    assert "两高" in load_lexicon().senses
+    assert "两高" not in lexicon.senses
+    text = "两高发布司法解释。打造一支敢打硬仗的环境执法铁军，生态环保铁军。"
+    found = [match.term for match in Matcher(lexicon).match(text) if match.status == "counted"]
+    assert found.count("我的词") == 2  # and no rule counts for a term that is gone
+    assert set(found) <= set(lexicon.terms)
 
 
 @pytest.mark.parametrize(
