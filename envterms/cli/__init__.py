@@ -14,6 +14,8 @@ from envterms.cli.lexicon import lexicon_app
 from envterms.errors import EnvtermsError
 from envterms.version import __version__
 
+_INTERRUPTED = 130  # the exit status that typer gives to Ctrl-C
+
 app = typer.Typer(
     name="envterms",
     epilog="Data go to standard output; progress, warnings and the audit line to standard error. "
@@ -57,6 +59,10 @@ def main() -> None:
     except EnvtermsError as error:
         print(f"envterms: {error}", file=sys.stderr)
         sys.exit(1)
+    except SystemExit as end:
+        if end.code == _INTERRUPTED:
+            print("envterms: interrupted; no output file was written", file=sys.stderr)
+        raise
 
 
 def _use_utf8(stream: TextIO) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import openpyxl
@@ -214,6 +216,19 @@ def test_a_closed_pipe_is_quiet(report: Path) -> None:
         command, shell=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120
     )
     assert done.stderr == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_ends_at_once_and_leaves_nothing(report: Path, tmp_path: Path) -> None:
+    report.write_text(REPORT * 120_000, encoding="utf-8")  # some ten seconds of work
+    arguments = [sys.executable, "-m", "envterms", "count", str(report), "-o", str(tmp_path / "out.csv")]
+    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    time.sleep(3)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert errors.decode() == "envterms: interrupted; no output file was written\n"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["report.txt"]
 
 
 def test_help_and_completion_load_nothing_heavy() -> None:

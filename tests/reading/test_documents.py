@@ -30,6 +30,17 @@ def test_a_file_without_text_says_why(tmp_path: Path, content: bytes, message: s
     assert str(caught.value) == f"{path}: {message}"
 
 
+def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    path = tmp_path / "a.txt"
+    path.write_text("蓝天", encoding="utf-8")
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(UnreadableDocument, match=r"a\.txt: cannot be read \(Permission denied\)"):
+        read_document(str(path))
+
+
 def test_one_bad_file_does_not_stop_the_others(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"")
     (tmp_path / "b.txt").write_text("碧水", encoding="utf-8")
