@@ -220,9 +220,14 @@ def test_a_closed_pipe_is_quiet(report: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 def test_ctrl_c_ends_at_once_and_leaves_nothing(report: Path, tmp_path: Path) -> None:
-    report.write_text(REPORT * 120_000, encoding="utf-8")  # some ten seconds of work
+    report.write_text(REPORT * 200_000, encoding="utf-8")  # some ten seconds of work
     arguments = [sys.executable, "-m", "envterms", "count", str(report), "-o", str(tmp_path / "out.csv")]
-    process = subprocess.Popen(arguments, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    process = subprocess.Popen(
+        arguments,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a job in the background would ignore it
+    )
     time.sleep(3)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=30)
