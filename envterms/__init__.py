@@ -16,20 +16,22 @@ from envterms.version import __version__
 
 if TYPE_CHECKING:
     from envterms.analysis import count, kwic
+    from envterms.analysis.attention import attention
+    from envterms.analysis.comparison import compare
     from envterms.errors import EnvtermsError, InvalidLexicon, UnknownName, UnreadableDocument, UnwritableOutput
     from envterms.lexicon import Lexicon, Term, load_lexicon
     from envterms.matching import Match, Matcher
     from envterms.normalizing import NormalizedText, normalize
-    from envterms.reading import Document, read
+    from envterms.reading import Document, read, read_table
 
 _HOME = {
-    "count": "analysis", "kwic": "analysis",
+    "attention": "analysis.attention", "compare": "analysis.comparison", "count": "analysis", "kwic": "analysis",
     "EnvtermsError": "errors", "InvalidLexicon": "errors", "UnknownName": "errors", "UnreadableDocument": "errors",
     "UnwritableOutput": "errors",
     "Lexicon": "lexicon", "Term": "lexicon", "load_lexicon": "lexicon",
     "Match": "matching", "Matcher": "matching",
     "NormalizedText": "normalizing", "normalize": "normalizing",
-    "Document": "reading", "read": "reading",
+    "Document": "reading", "read": "reading", "read_table": "reading",
 }  # fmt: skip
 
 __all__ = [
@@ -45,11 +47,14 @@ __all__ = [
     "UnreadableDocument",
     "UnwritableOutput",
     "__version__",
+    "attention",
+    "compare",
     "count",
     "kwic",
     "load_lexicon",
     "normalize",
     "read",
+    "read_table",
 ]
 
 

@@ -55,7 +55,7 @@ def test_the_python_example_of_the_readme(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_every_command_and_option_is_explained(run: Run) -> None:
-    for command in (["count"], ["kwic"], ["lexicon", "list"], ["lexicon", "check"]):
+    for command in (["count"], ["diff"], ["kwic"], ["lexicon", "list"], ["lexicon", "check"]):
         text = run(*command, "--help", COLUMNS="200").stdout
         for line in text.splitlines():
             assert not re.fullmatch(r"\s+(-\w, )?--[\w-]+(\s[A-Z<\[][^ ]*)?", line), (command, line)

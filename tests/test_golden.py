@@ -15,6 +15,8 @@ GOLDEN = {
     "count_by_document.csv": ["count", "samples/", "--format", "csv", "-q"],
     "count_by_term.txt": ["count", "samples/", "-q"],
     "count_by_category.md": ["count", "samples/", "--by", "category", "--format", "md", "-q"],
+    "diff.txt": ["diff", "samples/2024", "samples/2019", "-q"],
+    "diff.csv": ["diff", "samples/2024", "samples/2019", "--measures", "all", "--format", "csv", "-q"],
     "kwic.jsonl": ["kwic", "samples/", "--format", "jsonl", "-w", "5", "-q"],
 }
 

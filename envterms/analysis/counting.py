@@ -28,7 +28,8 @@ DENOMINATORS = {
 }
 GROUPINGS = ("document", "term", "category", "document-category")
 
-_SENTENCE = re.compile(r"[^。！!？?;\n]*\w[^。！!？?;\n]*")
+#: A sentence of normalized text.
+SENTENCE = re.compile(r"[^。！!？?;\n]*\w[^。！!？?;\n]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,8 @@ class Selected:
 
 @dataclass(slots=True)
 class Tally:
-    """The counts of one document. `forms` counts occurrences by term and form; the others by term what is not an occurrence.
+    """The counts of one document. `forms` counts occurrences by term and form, `written` by term and the form of the lexicon that stands
+    there, `verbs` by term and the campaign verb in front; the others count by term what is not an occurrence.
 
     `patterns` says of a term that is a matched name which pattern it is of.
     """
@@ -102,6 +104,8 @@ class Tally:
     han: int
     units: float
     forms: Counter[tuple[str, str]] = field(default_factory=Counter)
+    written: Counter[tuple[str, str]] = field(default_factory=Counter)
+    verbs: Counter[tuple[str, str]] = field(default_factory=Counter)
     nested: Counter[str] = field(default_factory=Counter)
     unresolved: Counter[str] = field(default_factory=Counter)
     rejected: Counter[str] = field(default_factory=Counter)
@@ -118,6 +122,7 @@ def tally(document: Document, matcher: Matcher, settings: Settings = Settings())
     for match in matcher.match(document.text, normalized):
         if is_occurrence(match, settings.nested):
             result.forms[match.term, match.form] += 1
+            result.written[match.term, match.written] += 1
         if match.status in ("nested", "unresolved", "rejected"):
             getattr(result, match.status)[match.term] += 1
         if match.pattern:
@@ -178,6 +183,19 @@ def count_table(
     return Table(("document", *columns), rows)
 
 
+def document_term_matrix(tallies: Sequence[Tally], selected: Selected) -> Table:
+    """Documents by terms: the name and the Han characters of each document, then a column of counts per term that occurs."""
+    terms = known_terms(tallies, selected, {name for one in tallies for name, _ in one.forms})
+    names = sorted(terms)
+    rows = []
+    for one in tallies:
+        counts: Counter[str] = Counter()
+        for (name, _), number in one.forms.items():
+            counts[name] += number
+        rows.append((one.document, one.han, *(counts[name] for name in names)))
+    return Table(("document", "han", *names), rows)
+
+
 def matrix(table: Table) -> Table:
     """Terms by documents: the counts of a table made with `by="document"`, most frequent terms first, 0 where a term does not occur."""
     place = {name: table.columns.index(name) for name in ("document", "term", "count")}
@@ -218,7 +236,7 @@ def count(
     settings = Settings(nested, coordination, per, keep_furniture)
     matcher = Matcher(lexicon, coordination)
     tallies = [tally(one, matcher, settings) for one in ([documents] if isinstance(documents, Document) else documents)]
-    return count_table(tallies, lexicon, by, Selection(_names(category), _names(exclude)), per).frame()
+    return count_table(tallies, lexicon, by, Selection(as_names(category), as_names(exclude)), per).frame()
 
 
 _TERM_COLUMNS = (
@@ -244,7 +262,7 @@ def _terms(tallies: Sequence[Tally], selected: Selected, per: str) -> list[tuple
     totals: Counter[str] = Counter()
     for (name, _), number in forms.items():
         totals[name] += number
-    terms = _known_terms(tallies, selected, {*totals, *nested, *unresolved})
+    terms = known_terms(tallies, selected, {*totals, *nested, *unresolved})
     shown = sorted(terms, key=lambda name: (-totals[name], -nested[name], name))
     whole = sum(totals[name] for name in shown)
     ranks = _ranks([totals[name] for name in shown])
@@ -266,7 +284,7 @@ def _categories(tallies: Sequence[Tally], selected: Selected, per: str) -> list[
     counts: Counter[str] = Counter()
     docfreq: Counter[str] = Counter()
     terms: dict[str, set[str]] = {}
-    known = _known_terms(tallies, selected, {name for one in tallies for name, _ in one.forms})
+    known = known_terms(tallies, selected, {name for one in tallies for name, _ in one.forms})
     for one in tallies:
         present = set()
         for (name, _), number in one.forms.items():
@@ -296,7 +314,7 @@ def _categories(tallies: Sequence[Tally], selected: Selected, per: str) -> list[
     return rows
 
 
-def _known_terms(tallies: Sequence[Tally], selected: Selected, names: Iterable[str]) -> dict[str, Term]:
+def known_terms(tallies: Sequence[Tally], selected: Selected, names: Iterable[str]) -> dict[str, Term]:
     """The selected ones of the names, with what is known of them."""
     patterns: dict[str, str] = {}
     for one in tallies:
@@ -318,13 +336,18 @@ def _ranks(falling: Sequence[int]) -> list[int]:
 def _units(per: str, han: int, text: str) -> float:
     match per:
         case "tokens":
-            return sum(1 for token in _tokenizer().cut(text) if any(map(str.isalnum, token)))
+            return token_count(text)
         case "sentences":
-            return len(_SENTENCE.findall(text))
+            return len(SENTENCE.findall(text))
         case "documents":
             return 1
         case _:
             return han
+
+
+def token_count(text: str) -> int:
+    """How many tokens of jieba hold a letter, digit or character."""
+    return sum(1 for token in _tokenizer().cut(text) if any(map(str.isalnum, token)))
 
 
 @cache
@@ -345,7 +368,8 @@ def _known(kind: str, name: str, known: tuple[str, ...]) -> None:
         raise UnknownName(kind, name, known, f"known are {', '.join(known)}")
 
 
-def _names(value: str | Iterable[str]) -> tuple[str, ...]:
+def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
+    """One name or several."""
     return (value,) if isinstance(value, str) else tuple(value)
 
 

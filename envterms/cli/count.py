@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +15,7 @@ from envterms.cli import options
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from envterms.analysis import Table, Tally
+    from envterms.analysis import Selection, Settings, Table, Tally
     from envterms.errors import UnreadableDocument
     from envterms.lexicon import Lexicon
 
@@ -33,7 +35,14 @@ _TABLE_COLUMNS = {
 _SCREENFUL = 30
 
 
+class Index(StrEnum):
+    """What is computed of each document."""
+
+    attention = "attention"
+
+
 def count_command(
+    context: typer.Context,
     paths: options.Paths,
     by: Annotated[
         str | None,
@@ -56,6 +65,20 @@ def count_command(
     per: Annotated[
         str, typer.Option("--per", help="Denominator of the rate: han, tokens (by jieba), sentences or documents.")
     ] = "han",
+    matrix: Annotated[
+        bool,
+        typer.Option(
+            "--matrix", help="Write documents by terms for other programs: a row a document, a column a term."
+        ),
+    ] = False,
+    index: Annotated[
+        Index | None,
+        typer.Option(
+            "--index",
+            help="Write an index, a row a document: attention, the share of environment words over three denominators.",
+        ),
+    ] = None,
+    manifest: options.Manifest = None,
     columns: options.Columns = None,
     output: options.Output = None,
     format: options.Format = None,
@@ -73,56 +96,81 @@ def count_command(
     envterms count samples/ -o counts.csv
     """
     from envterms.analysis import Selection, Settings, Tally, count_table, tally_files
-    from envterms.analysis.counting import DENOMINATORS, GROUPINGS
-    from envterms.errors import UnknownName
+    from envterms.analysis.counting import DENOMINATORS, GROUPINGS, document_term_matrix
     from envterms.output import files
+    from envterms.output.manifest import manifest as manifest_of
     from envterms.reading import find_files
 
     kind = options.format_asked_for(format, output)
-    for name, value, known in (("--by", by or "term", GROUPINGS), ("--per", per, tuple(DENOMINATORS))):
-        if value not in known:
-            raise typer.BadParameter(
-                str(UnknownName("value", value, known, f"known are {', '.join(known)}")), param_hint=name
-            )
+    options.known("--by", by or "term", GROUPINGS)
+    options.known("--per", per, DENOMINATORS)
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
     selection.on(terms)  # complains of an unknown name before the work begins
+    settings = Settings(nested, not no_coordination, per, furniture == "keep")
     tallies: list[Tally] = []
-    failures = []
+    failures: list[UnreadableDocument] = []
     found = list(find_files(paths))
-    for result in _progress(
-        tally_files(found, terms, Settings(nested, not no_coordination, per, furniture == "keep"), encoding, jobs),
-        len(found),
-    ):
-        if isinstance(result, Tally):
-            tallies.append(result)
-        else:
-            failures.append(result)
-    options.complain(failures)
-    by = by or ("term" if kind == "table" else "document")
-    table = count_table(tallies, terms, by, selection, per)
-    chosen = _columns(columns, table, by, len(found), kind, DENOMINATORS[per][0])
-    if kind == "table" and output in (None, "-"):
-        _print(table, chosen, by, top)
+    if index:
+        if matrix:
+            raise typer.BadParameter("is another table than --index", param_hint="--matrix")
+        tallies, wide = _attention(paths, encoding, terms, selection, settings, failures)
     else:
-        shown = _top(table, by, top).select(chosen)
-        content = (
-            _as_text(shown)
-            if kind == "table"
-            else files.render(shown, kind, bom=output not in (None, "-") and not no_bom)
-        )
-        files.write(content, output)
+        for result in progress(tally_files(found, terms, settings, encoding, jobs), len(found)):
+            if isinstance(result, Tally):
+                tallies.append(result)
+            else:
+                failures.append(result)
+    options.complain(failures)
+    if index or matrix:
+        table = wide if index else document_term_matrix(tallies, selection.on(terms))
+        chosen = options.listed(columns) if columns not in (None, "all") else list(table.columns)
+        options.write(table.select(chosen), kind, output, no_bom)
+    else:
+        by = by or ("term" if kind == "table" else "document")
+        table = count_table(tallies, terms, by, selection, per)
+        chosen = _columns(columns, table, by, len(found), kind, DENOMINATORS[per][0])
+        if kind == "table" and output in (None, "-"):
+            _print(table, chosen, by, top)
+        else:
+            options.write(_top(table, by, top).select(chosen), kind, output, no_bom)
+    if manifest:
+        content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or ())
+        files.write(content, manifest)
     if not quiet and tallies:
-        print(_audit(tallies, terms, nested), file=sys.stderr)
+        print(audit(tallies, terms, nested), file=sys.stderr)
     if failures:
         raise typer.Exit(1)
+
+
+def _attention(
+    paths: list[str],
+    encoding: str | None,
+    lexicon: Lexicon,
+    selection: Selection,
+    settings: Settings,
+    failures: list[UnreadableDocument],
+) -> tuple[list[Tally], Table]:
+    """The tallies and the index of the documents; without --scope, of environment terms only."""
+    from envterms.analysis import Table, tally
+    from envterms.analysis.attention import COLUMNS, SCOPES, attention_row
+    from envterms.matching import Matcher
+    from envterms.reading import read_documents
+
+    selected = replace(selection, scopes=selection.scopes or SCOPES).on(lexicon)
+    matcher = Matcher(lexicon, settings.coordination)
+    tallies, rows = [], []
+    for document in read_documents(paths, encoding, failures):
+        tallies.append(tally(document, matcher, settings))
+        rows.append(attention_row(document, matcher, selected, settings))
+    return tallies, Table(COLUMNS, rows)
 
 
 def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str, rate: str) -> list[str]:
     if asked == "all":
         return list(table.columns)
     if asked:
-        return [name.strip() for name in asked.split(",")]
+        return options.listed(asked)
     names = (
         _DEFAULT_COLUMNS[by] if kind != "table" else _TABLE_COLUMNS["one" if by == "term" and documents == 1 else by]
     )
@@ -189,17 +237,7 @@ def _short(names: Sequence[str]) -> list[str]:
     return short if len(set(short)) == len(names) and not {"term", "count"} & set(short) else list(names)
 
 
-def _as_text(table: Table) -> bytes:
-    import io
-
-    from envterms.output.terminal import console, print_table
-
-    text = io.StringIO()
-    print_table(table, console(text), bar="count")
-    return text.getvalue().encode("utf-8")
-
-
-def _progress(results: Iterator[Tally | UnreadableDocument], total: int) -> Iterable[Tally | UnreadableDocument]:
+def progress(results: Iterator[Tally | UnreadableDocument], total: int) -> Iterable[Tally | UnreadableDocument]:
     """Passes the results through, with a progress bar on a terminal's standard error when there are many files."""
     if total < 20 or not sys.stderr.isatty():
         return results
@@ -209,7 +247,7 @@ def _progress(results: Iterator[Tally | UnreadableDocument], total: int) -> Iter
     return track(results, "counting", total, console=Console(stderr=True), transient=True)
 
 
-def _audit(tallies: list[Tally], lexicon: Lexicon, nested: str) -> str:
+def audit(tallies: list[Tally], lexicon: Lexicon, nested: str) -> str:
     """One line: what was read, with what, what was found, and what was mended or left out on the way."""
     from envterms.version import __version__
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +12,7 @@ import typer
 from envterms.errors import EnvtermsError
 
 if TYPE_CHECKING:
+    from envterms.analysis import Table
     from envterms.lexicon import Lexicon
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
@@ -85,6 +86,12 @@ NoBom = Annotated[
 Columns = Annotated[
     str | None, typer.Option("--columns", help="Columns to show, with commas between; `all` for every one.")
 ]
+Manifest = Annotated[
+    str | None,
+    typer.Option(
+        "--manifest", help="Also write the methods to this JSON file: versions, options, hashes of the files, measures."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No audit line on standard error.")]
 
 
@@ -110,6 +117,31 @@ def format_asked_for(format: str | None, output: str | None) -> str:
     except UnknownName as error:
         raise typer.BadParameter(str(error), param_hint="--format / --output") from None
     return format
+
+
+def listed(names: str | None) -> list[str]:
+    """The names in an option that takes several with commas between."""
+    return [name for name in map(str.strip, (names or "").split(",")) if name]
+
+
+def known(option: str, value: str, values: Collection[str]) -> None:
+    """Refuses a value of an option that is not one of `values`."""
+    from envterms.errors import UnknownName
+
+    if value not in values:
+        raise typer.BadParameter(
+            str(UnknownName("value", value, values, f"known are {', '.join(values)}")), param_hint=option
+        )
+
+
+def write(table: Table, kind: str, output: str | None, no_bom: bool) -> None:
+    """Writes a table to the file or standard output in the format `kind`."""
+    from envterms.output import files
+    from envterms.output.terminal import as_text
+
+    to_file = output not in (None, "-")
+    content = as_text(table) if kind == "table" else files.render(table, kind, bom=to_file and not no_bom)
+    files.write(content, output)
 
 
 def complain(errors: Sequence[EnvtermsError]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable, Sequence
 from typing import IO
@@ -37,11 +38,21 @@ def console(stream: IO[str] | None = None) -> Console:
 
 
 def print_table(
-    table: Table, out: Console, *, bar: str | None = None, drop: Sequence[str] = (), keep: str = "term", more: str = ""
+    table: Table,
+    out: Console,
+    *,
+    bar: str | None = None,
+    diverging: bool = False,
+    drop: Sequence[str] = (),
+    keep: str = "term",
+    more: str = "",
 ) -> list[str]:
     """Prints the table; `bar` names a numeric column to be drawn after the others as bars. Returns the columns left out.
 
-    What does not fit into the width goes in this order: the bar, then the columns of `drop`; the column `keep` is folded as a last resort.
+    The bars begin at the left, or, if `diverging`, at zero in the middle.
+
+    What does not fit into the width goes in this order: the bar (unless BAR stands in `drop`), then the columns of `drop`; the column
+    `keep` is folded as a last resort.
     """
     numeric = {
         name: all(isinstance(value, (int, float, type(None))) for value in table.column(name)) for name in table.columns
@@ -50,7 +61,7 @@ def print_table(
     widths = {name: max(map(cell_len, [name, *cells[name]])) for name in table.columns}
     shown = list(table.columns)
     bars = bar is not None and bool(table.rows)
-    for victim in [BAR, *drop]:
+    for victim in [*([] if BAR in drop else [BAR]), *drop]:
         if sum(widths[name] + _PADDING for name in shown) + bars * (_BAR_WIDTH + _PADDING) - _PADDING <= out.width:
             break
         if victim == BAR:
@@ -63,16 +74,24 @@ def print_table(
     if bars and bar is not None:
         rich.add_column("", no_wrap=True)
         values = [float(value) if isinstance(value, (int, float)) else 0.0 for value in table.column(bar)]
-        top = max(values, default=0.0)
+        top = max(map(abs, values), default=0.0)
+        draw = _diverging_bar if diverging else _bar
     for number in range(len(table.rows)):
         row = [Text(cells[name][number]) for name in shown]
         if bars:
-            row.append(Text(_bar(values[number], top), style="green"))
+            row.append(Text(draw(values[number], top), style="green"))
         rich.add_row(*row)
     out.print(rich)
     if more:
         out.print(Text(more, style="dim"))
     return [name for name in table.columns if name not in shown]
+
+
+def as_text(table: Table, bar: str | None = None) -> bytes:
+    """The table as it is printed into a pipe."""
+    text = io.StringIO()
+    print_table(table, console(text), bar=bar)
+    return text.getvalue().encode("utf-8")
 
 
 def print_concordance(rows: Iterable[dict[str, object]], out: Console, window: int) -> None:
@@ -107,6 +126,13 @@ def _bar(value: float, top: float) -> str:
         return ""
     eighths = round(value / top * _BAR_WIDTH * 8)
     return "█" * (eighths // 8) + ("▏▎▍▌▋▊▉"[eighths % 8 - 1] if eighths % 8 else "")
+
+
+def _diverging_bar(value: float, top: float) -> str:
+    half = _BAR_WIDTH // 2
+    halves = round(abs(value) / top * half * 2) if top > 0 else 0
+    full, rest = "█" * (halves // 2), halves % 2
+    return f"{'▐' * rest + full:>{half}}│" if value < 0 else f"{'':>{half}}│{full}{'▌' * rest}"
 
 
 def _text(value: object) -> str:

@@ -4,5 +4,17 @@ from envterms.reading.documents import Document, read, read_document, read_docum
 from envterms.reading.encodings import decode
 from envterms.reading.lines import Lines
 from envterms.reading.paths import ENDINGS, find_files
+from envterms.reading.tables import is_table, read_table
 
-__all__ = ["ENDINGS", "Document", "Lines", "decode", "find_files", "read", "read_document", "read_documents"]
+__all__ = [
+    "ENDINGS",
+    "Document",
+    "Lines",
+    "decode",
+    "find_files",
+    "is_table",
+    "read",
+    "read_document",
+    "read_documents",
+    "read_table",
+]

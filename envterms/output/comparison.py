@@ -1,0 +1,93 @@
+"""A comparison on a terminal: the main finding, what is more frequent on each side, what came and went, which forms shifted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.text import Text
+
+from envterms.analysis.table import Table
+from envterms.output.safety import printable
+from envterms.output.terminal import BAR, print_table
+
+if TYPE_CHECKING:
+    from envterms.analysis.comparison import Comparison
+
+_PARTS = {"target": "more in target", "shared": "shared", "reference": "more in reference"}
+_LISTS = {"came": "n_target", "went": "n_reference"}
+
+
+def print_comparison(comparison: Comparison, table: Table, out: Console, top: int = 0, english: bool = False) -> None:
+    """Prints `table`, the rows of the comparison that are wanted, in three parts with at most `top` rows each (0 for all).
+
+    A star marks a difference that is significant after correction; between two single documents nothing is marked.
+    """
+    for name, side in (("target", comparison.target), ("reference", comparison.reference)):
+        size = f"{side.documents:,} document{'s' * (side.documents != 1)}, {side.han:,} Han characters"
+        _print(Text(f"{name:<9}  {printable(side.name)}  ({size}, {side.occurrences:,} occurrences)"), out)
+    _print(Text(f"\n{printable(comparison.summary())}\n"), out)
+    records: list[dict[str, Any]] = list(table.records())
+    rate = next(name for name in table.columns if name.startswith("per_")).removesuffix("_target")
+    rows: list[tuple[object, ...]] = []
+    left = 0
+    for part, title in _PARTS.items():
+        found = [row for row in records if row["part"] == part]
+        if part == "shared":
+            found.sort(key=lambda row: -(row["n_target"] + row["n_reference"]))
+        elif part == "reference":
+            found.reverse()  # what is most typical of the reference first
+        shown = found[: top or None]
+        left += len(found) - len(shown)
+        rows += [
+            (
+                "" if number else title, row["term"], row["english"], f"{row['n_target']:>4} : {row['n_reference']:<4}",
+                f"{row[rate + '_target']:>7.2f} : {row[rate + '_reference']:<7.2f}", _p(row["p_adj"]) + _star(comparison, row),
+                row["log_ratio"],
+                f"{row['ci_low']:+.1f} … {row['ci_high']:+.1f}",
+            )
+            for number, row in enumerate(shown)
+        ]  # fmt: skip
+    if rows:
+        columns = ("", "term", "english", "count", rate, "p_adj", "log_ratio", "interval")
+        wanted = {"english": english, "p_adj": comparison.independent}
+        print_table(
+            Table(columns, rows).select([name for name in columns if wanted.get(name, True)]),
+            out,
+            bar="log_ratio",
+            diverging=True,
+            drop=("interval", "english", "count", BAR, "p_adj"),
+            more=f"… and {left:,} more rows (-n 0 shows all)" if left else "",
+        )
+    for part, number_of in _LISTS.items():
+        found = sorted((row for row in records if row["part"] == part), key=lambda row: -row[number_of])
+        _print_list(part, [f"{row['term']}{_star(comparison, row)} {row[number_of]}" for row in found], out, top)
+    for title, shifts in (("forms that shifted", comparison.forms), ("verbs that shifted", comparison.verbs)):
+        lines = [
+            f"{row['reference']} {row['n_reference']} of {row['of_reference']} -> {row['target']} {row['n_target']} of {row['of_target']}"
+            + (f" ({row['term']})" if row["term"] not in (row["reference"], row["target"]) else "")
+            for row in shifts.records()
+        ]
+        _print_list(title, lines, out, top, "\n  ")
+
+
+def _print_list(title: str, items: Sequence[str], out: Console, top: int, between: str = "  ") -> None:
+    if not items:
+        return
+    shown = items[: 2 * top or None]
+    more = f"{between}… and {len(items) - len(shown):,} more" if len(shown) < len(items) else ""
+    body = between.join(map(printable, shown))
+    _print(Text.assemble("\n", (f"{title} ({len(items):,})", "bold"), between, body, (more, "dim")), out)
+
+
+def _print(text: Text, out: Console) -> None:
+    out.print(text, soft_wrap=not out.is_terminal)
+
+
+def _p(value: float) -> str:
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _star(comparison: Comparison, row: dict[str, Any]) -> str:
+    return "*" * comparison.significant(row)

@@ -1,0 +1,82 @@
+"""The methods manifest: what another person needs to repeat a count or a comparison, as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from envterms.version import __version__
+
+if TYPE_CHECKING:
+    from envterms.analysis import Tally
+    from envterms.lexicon import Lexicon
+
+_LIBRARIES = ("numpy", "scipy", "pandas", "jieba", "opencc", "ahocorasick-rs")
+
+
+def manifest(
+    command: str,
+    options: Mapping[str, object],
+    lexicon: Lexicon,
+    documents: Mapping[str, Iterable[Tally]],
+    own_lexicons: Iterable[str] = (),
+    measures: Mapping[str, str] | None = None,
+    warnings: Iterable[str] = (),
+) -> bytes:
+    """The manifest of one run. `documents` are the tallies by the name of their side, `measures` says how each measure is defined.
+
+    The hash of a document is that of its bytes, null for standard input. There is no date in it: the same run gives the same manifest.
+    """
+    content = {
+        "envterms": __version__,
+        "command": command,
+        "options": dict(options),
+        "lexicon": {
+            "version": lexicon.version or None,
+            "digest": lexicon.digest,
+            "terms": len(lexicon.terms),
+            "own": [{"path": path, "sha256": _sha256(path)} for path in own_lexicons],
+        },
+        "measures": dict(measures or {}),
+        "documents": {
+            side: [
+                {
+                    "document": one.document,
+                    "sha256": _sha256(one.document),
+                    "encoding": one.encoding,
+                    "han": one.han,
+                    "occurrences": one.forms.total(),
+                    "nested": one.nested.total(),
+                    "rejected": one.rejected.total(),
+                    "unresolved": one.unresolved.total(),
+                    "repairs": dict(one.repairs),
+                }
+                for one in tallies
+            ]
+            for side, tallies in documents.items()
+        },
+        "warnings": list(warnings),
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "libraries": {name: _version(name) for name in _LIBRARIES},
+    }
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
+
+
+def _sha256(path: str) -> str | None:
+    if not Path(path).is_file():
+        return None
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _version(name: str) -> str | None:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None

@@ -1,0 +1,62 @@
+"""A table of documents, one a row -> Documents, the other columns as their metadata."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+from envterms.errors import UnknownName, UnreadableDocument
+from envterms.reading.documents import Document
+from envterms.reading.encodings import decode
+
+ENDINGS = (".csv", ".tsv", ".jsonl")
+
+
+def is_table(path: str) -> bool:
+    """Whether the ending of a file says that it is a table."""
+    return Path(path).suffix.lower() in ENDINGS
+
+
+def read_table(path: str, text: str = "text", encoding: str | None = None) -> list[Document]:
+    """The documents of a CSV, TSV or JSONL file, whose texts stand in the column `text`; rows without text are left out.
+
+    A document is named `path:row`, counted from 1, and its metadata are the other columns as strings. Raises UnreadableDocument, and
+    UnknownName for a column that is not there.
+    """
+    rows, found = _rows(path, encoding)
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    if rows and text not in columns:
+        raise UnknownName("column", text, columns, f"columns of {path} are {', '.join(columns)}")
+    documents = [
+        Document(f"{path}:{number}", row[text], found, {name: row.get(name, "") for name in columns if name != text})
+        for number, row in enumerate(rows, 1)
+        if row.get(text, "").strip()
+    ]
+    if not documents:
+        raise UnreadableDocument(f"{path}: no row holds a text in the column {text!r}")
+    return documents
+
+
+def _rows(path: str, encoding: str | None) -> tuple[list[dict[str, str]], str]:
+    """The rows, every value a string, and the encoding."""
+    import pandas as pd
+
+    try:
+        content, found = decode(Path(path).read_bytes(), encoding, path)
+        if Path(path).suffix.lower() == ".jsonl":
+            return [_strings(json.loads(line)) for line in content.split("\n") if line.strip()], found
+        separator = "\t" if Path(path).suffix.lower() == ".tsv" else ","
+        frame = pd.read_csv(io.StringIO(content, newline=""), sep=separator, dtype=str, keep_default_na=False)
+        return [_strings(row) for row in frame.to_dict("records")], found
+    except OSError as error:
+        raise UnreadableDocument(f"{path}: cannot be read ({error.strerror or error})") from None
+    except (
+        ValueError,
+        AttributeError,
+    ) as error:  # a line that is no JSON object; the errors of pandas are ValueErrors too
+        raise UnreadableDocument(f"{path}: is no table that can be read ({str(error).splitlines()[0]})") from None
+
+
+def _strings(row: dict[object, object]) -> dict[str, str]:
+    return {str(name): "" if value is None else str(value) for name, value in row.items()}

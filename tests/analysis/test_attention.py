@@ -1,0 +1,40 @@
+"""The index of attention, counted by hand."""
+
+from __future__ import annotations
+
+import pytest
+
+from envterms import Document, attention
+from envterms.lexicon import Term
+from tests.conftest import small_lexicon
+
+LEXICON = small_lexicon(
+    [
+        Term("蓝天保卫战", category="pollution/air", scope="core"),
+        Term("河长制", category="pollution/water", scope="adjacent"),
+        Term("高质量发展", category="party/strategy", scope="party"),
+    ]
+)
+ONE = Document("2019", "打赢蓝天保卫战，落实河长制。推动高质量发展！会议结束。")
+
+
+def test_three_denominators_in_one_row() -> None:
+    row = attention(ONE, LEXICON).iloc[0]
+    assert (row.document, row.occurrences, row.terms, row.han) == ("2019", 2, 2, 23)
+    assert (row.sentences, row.sentences_hit, row.share_sentences) == (3, 1, pytest.approx(1 / 3, abs=1e-6))
+    assert row.per_10k_han == pytest.approx(2 / 23 * 10_000, abs=1e-6)
+    assert row.per_100_tokens == pytest.approx(2 / row.tokens * 100, abs=1e-6)
+    assert 8 <= row.tokens <= 15
+
+
+def test_party_language_counts_only_when_asked_for() -> None:
+    assert attention(ONE, LEXICON, scope=("core", "adjacent", "party")).occurrences[0] == 3
+    assert attention(ONE, LEXICON, scope="core").occurrences[0] == 1
+    assert attention(ONE, LEXICON, exclude="河长制").occurrences[0] == 1
+
+
+def test_a_document_without_terms_or_without_text_has_its_row() -> None:
+    frame = attention([Document("a", "今天天气很好。"), Document("b", "...")], LEXICON)
+    assert frame.occurrences.tolist() == [0, 0]
+    assert frame.per_10k_han.tolist()[0] == 0
+    assert frame.per_10k_han.isna().tolist() == [False, True]
