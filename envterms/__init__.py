@@ -18,7 +18,14 @@ if TYPE_CHECKING:
     from envterms.analysis import count, kwic
     from envterms.analysis.attention import attention
     from envterms.analysis.comparison import compare
-    from envterms.errors import EnvtermsError, InvalidLexicon, UnknownName, UnreadableDocument, UnwritableOutput
+    from envterms.errors import (
+        EnvtermsError,
+        InvalidLexicon,
+        RetiredTerm,
+        UnknownName,
+        UnreadableDocument,
+        UnwritableOutput,
+    )
     from envterms.lexicon import Lexicon, Term, load_lexicon
     from envterms.matching import Match, Matcher
     from envterms.normalizing import NormalizedText, normalize
@@ -26,7 +33,7 @@ if TYPE_CHECKING:
 
 _HOME = {
     "attention": "analysis.attention", "compare": "analysis.comparison", "count": "analysis", "kwic": "analysis",
-    "EnvtermsError": "errors", "InvalidLexicon": "errors", "UnknownName": "errors", "UnreadableDocument": "errors",
+    "EnvtermsError": "errors", "InvalidLexicon": "errors", "RetiredTerm": "errors", "UnknownName": "errors", "UnreadableDocument": "errors",
     "UnwritableOutput": "errors",
     "Lexicon": "lexicon", "Term": "lexicon", "load_lexicon": "lexicon",
     "Match": "matching", "Matcher": "matching",
@@ -42,6 +49,7 @@ __all__ = [
     "Match",
     "Matcher",
     "NormalizedText",
+    "RetiredTerm",
     "Term",
     "UnknownName",
     "UnreadableDocument",

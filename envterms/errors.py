@@ -32,5 +32,13 @@ class UnknownName(EnvtermsError):
         super().__init__(f"unknown {kind} {name!r}{hint}")
 
 
+class RetiredTerm(EnvtermsError):
+    """A term that the lexicon held once and that was withdrawn."""
+
+    def __init__(self, term: str, retired: str, reason: str, replacement: str) -> None:
+        advice = f"; use {replacement}" if replacement else ""
+        super().__init__(f"the term {term} was retired on {retired} ({reason}){advice}")
+
+
 class UnwritableOutput(EnvtermsError):
     """An output file that cannot be written; nothing of it was left behind."""

@@ -63,12 +63,13 @@ def show_command(
     """Show all that the lexicon says of a term."""
     from rich.text import Text
 
-    from envterms.lexicon.describing import describe
+    from envterms.lexicon.describing import describe, describe_retired
     from envterms.output.terminal import console
 
     out = console()
     terms = options.load(lexicon, only_lexicon)
-    for label, value in describe(terms.find(term), terms):
+    gone = terms.find_retired(term)
+    for label, value in describe_retired(gone) if gone else describe(terms.find(term), terms):
         out.print(Text.assemble((f"{label:<12}", "bold"), value), soft_wrap=True)
 
 

@@ -2,7 +2,7 @@
 
 from envterms.lexicon.checking import check_lexicon, fix_lexicon
 from envterms.lexicon.loading import builtin_folder, load_lexicon
-from envterms.lexicon.model import Event, Family, Lexicon, Pattern, SenseRule, Source, Term
+from envterms.lexicon.model import Event, Family, Lexicon, Pattern, Retired, SenseRule, Source, Term
 from envterms.lexicon.searching import search_terms
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Family",
     "Lexicon",
     "Pattern",
+    "Retired",
     "SenseRule",
     "Source",
     "Term",

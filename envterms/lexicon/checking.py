@@ -6,14 +6,17 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 from envterms.lexicon.loading import (
     CATEGORY_COLUMNS,
+    EXCEPTION_COLUMNS,
     FAMILY_COLUMNS,
     LISTS,
     PATTERN_COLUMNS,
     PLACE_COLUMNS,
+    RETIRED_COLUMNS,
     SENSE_COLUMNS,
     SOURCE_COLUMNS,
     TERM_COLUMNS,
@@ -22,6 +25,12 @@ from envterms.lexicon.loading import (
     split,
 )
 from envterms.lexicon.model import form_key
+from envterms.lexicon.plausibility import (
+    malformed_number,
+    members_announced,
+    spreadsheet_damage,
+    traditional_characters,
+)
 
 _Row = tuple[int, dict[str, str]]
 _TABLES = {
@@ -32,14 +41,26 @@ _TABLES = {
     "senses.csv": SENSE_COLUMNS,
     "patterns.csv": PATTERN_COLUMNS,
     "places.csv": PLACE_COLUMNS,
+    "retired.csv": RETIRED_COLUMNS,
+    "exceptions.csv": EXCEPTION_COLUMNS,
 }
-_SORTED_BY = {"sources.csv": ("id",), "families.csv": ("shared", "position")}  # the order of the others means something
+_SORTED_BY = {  # the order of the others means something
+    "sources.csv": ("id",),
+    "families.csv": ("shared", "position"),
+    "retired.csv": ("term",),
+    "exceptions.csv": ("term", "check"),
+}
+#: The checks that a line of exceptions.csv can switch off for a term.
+_EXCUSABLE = ("expansion", "script", "events")
 _REGION = re.compile("HK|MO|TW|CN-[A-Z]{2}")
 _DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _NUMBER = re.compile(
     r".*〔\d{4}〕\d+号|.*\d{4}年第\d+号|.*第[\d一二三四五六七八九十百零〇]+号|[A-Z]+[/ ]?[A-Z]* ?[\d.—-]+"
 )
+_YEAR = re.compile(r"〔(\d{4})〕")
 _HAN = re.compile("[\u4e00-\u9fff]")
+_CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
+_BOM = b"\xef\xbb\xbf"
 _WHERE = ("before", "after", "clause", "sentence", "document", "otherwise")
 _SLOTS = ("title", "term", "place", "numeral", "numbered")
 _DECISIONS = ("count", "reject", "unresolved")
@@ -48,12 +69,10 @@ _DECISIONS = ("count", "reject", "unresolved")
 def check_lexicon(folder: Path) -> list[str]:
     """All faults of the lexicon in `folder`, as `file:line: column: problem`; an empty list is a sound lexicon."""
     faults: list[str] = []
-    tables = {path: read_rows(path, columns, faults, columns[:1]) for path, columns in _files(folder)}
-    for path, columns in _files(folder):
-        if path.is_file() and not faults and path.read_bytes() != _canonical(path, columns, tables[path]):
-            faults.append(
-                f"{path}: not in canonical form (order, blanks, BOM or line ends); run envterms lexicon check --fix"
-            )
+    files = _files(folder)
+    tables = {path: read_rows(path, columns, faults, columns[:1]) for path, columns in files}
+    if not faults:
+        faults += [fault for path, columns in files for fault in _check_file(path, columns, tables[path])]
     return faults + list(_check(folder, tables))
 
 
@@ -76,9 +95,41 @@ def _files(folder: Path) -> list[tuple[Path, Sequence[str]]]:
     return tables + [(path, TERM_COLUMNS) for path in sorted((folder / "terms").glob("*.csv"))]
 
 
+def _check_file(path: Path, columns: Sequence[str], rows: list[_Row]) -> Iterator[str]:
+    """What an editor or a spreadsheet does to a file, whatever the file holds."""
+    faults = []
+    data = path.read_bytes()
+    if not data.startswith(_BOM):
+        faults.append(f"{path}:1: {columns[0]}: the byte order mark in front of it is lost; --fix writes it")
+    keys = _sort_keys(path)
+    previous: list[str] = []
+    for line, row in rows:
+        key = [row[name] for name in keys]
+        if key < previous:
+            faults.append(f"{path}:{line}: {keys[0]}: {key[0]} belongs before {previous[0]}; --fix sorts")
+        previous = key
+        for column, cell in row.items():
+            if column in LISTS and re.search("[｜；]", cell):
+                faults.append(f"{path}:{line}: {column}: {cell} holds ｜ or ；; values are parted by |, --fix mends ｜")
+            for value in split(cell) if column in LISTS else (cell,):
+                if spreadsheet_damage(value) and column != "date":
+                    faults.append(
+                        f"{path}:{line}: {column}: {value} looks like what a spreadsheet made of another value"
+                    )
+            if number := malformed_number(cell):
+                faults.append(f"{path}:{line}: {column}: {number} is not of the form 〔2018〕22号")
+    yield from faults
+    if not faults and data != _canonical(path, columns, rows):
+        yield f"{path}: not in canonical form (columns, blanks, quotes or line ends); run envterms lexicon check --fix"
+
+
+def _sort_keys(path: Path) -> Sequence[str]:
+    return _SORTED_BY.get(path.name, ("term",) if path.parent.name == "terms" else ())
+
+
 def _canonical(path: Path, columns: Sequence[str], rows: list[_Row]) -> bytes:
     """UTF-8 with BOM, LF, the columns in order, blanks and full-width ｜ mended, sorted where order has no meaning."""
-    keys = _SORTED_BY.get(path.name, ("term",) if path.parent.name == "terms" else ())
+    keys = _sort_keys(path)
     cells = [
         {name: "|".join(split(cell.replace("｜", "|"))) if name in LISTS else cell for name, cell in row.items()}
         for _, row in rows
@@ -89,7 +140,7 @@ def _canonical(path: Path, columns: Sequence[str], rows: list[_Row]) -> bytes:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([row[name] for name in columns] for row in cells)
-    return b"\xef\xbb\xbf" + out.getvalue().encode("utf-8")
+    return _BOM + out.getvalue().encode("utf-8")
 
 
 def _check(folder: Path, tables: dict[Path, list[_Row]]) -> Iterator[str]:
@@ -100,10 +151,13 @@ def _check(folder: Path, tables: dict[Path, list[_Row]]) -> Iterator[str]:
     for _, row in table("vocabularies.csv"):
         vocabulary.setdefault(row["column"], set()).add(row["value"])
     categories = {row["id"] for _, row in table("categories.csv")}
-    sources = {row["id"] for _, row in table("sources.csv")}
+    sources = {row["id"]: row for _, row in table("sources.csv")}
+    excused = {(row["term"], row["check"]) for _, row in table("exceptions.csv")}
+    needed = set()
     yield from _check_sources(folder / "sources.csv", table("sources.csv"))
-    owners: dict[str, str] = {}
-    terms = set()
+    owners: dict[str, tuple[str, str]] = {}  # spelling -> form and place
+    terms: set[str] = set()
+    known: set[str] = set()
     for path, rows in tables.items():
         if path.parent.name != "terms":
             continue
@@ -111,18 +165,44 @@ def _check(folder: Path, tables: dict[Path, list[_Row]]) -> Iterator[str]:
             place = f"{path}:{line}"
             terms.add(row["term"])
             yield from (f"{place}: {fault}" for fault in _check_term(row, path.stem, vocabulary, categories, sources))
-            for form in (row["term"], *split(row["aliases"])):
-                if owners.setdefault(form_key(form), place) != place:
-                    yield f"{place}: aliases: {form} is a form of {owners[form_key(form)]} too"
-                elif list(map(form_key, (row["term"], *split(row["aliases"])))).count(form_key(form)) > 1:
+            for check, fault in _doubts(row, sources):
+                needed.add((row["term"], check))
+                if (row["term"], check) not in excused:
+                    yield f"{place}: {fault}"
+            forms = (row["term"], *split(row["aliases"]))
+            keys = [form_key(form) for form in forms]
+            known.update(keys)
+            for form, key in zip(forms, keys, strict=True):
+                other, its_place = owners.setdefault(_spelling(key), (form, place))
+                if its_place != place:
+                    spelt = "" if form_key(other) == key else f" as {other}"
+                    yield f"{place}: aliases: {form} is a form of {its_place} too{spelt}"
+                elif keys.count(key) > 1:
                     yield f"{place}: aliases: {form} stands twice (script, width, case and joining marks do not matter)"
+    for line, row in table("exceptions.csv"):
+        if row["check"] not in _EXCUSABLE:
+            yield f"{folder / 'exceptions.csv'}:{line}: check: {row['check']!r} is not one of {', '.join(_EXCUSABLE)}"
+        elif (row["term"], row["check"]) not in needed:
+            yield f"{folder / 'exceptions.csv'}:{line}: term: {row['term']} has no such fault (any more)"
+        if not row["reason"]:
+            yield f"{folder / 'exceptions.csv'}:{line}: reason: empty"
+    yield from _check_retired(folder / "retired.csv", table("retired.csv"), terms)
     yield from _check_families(folder / "families.csv", table("families.csv"))
     yield from _check_patterns(folder / "patterns.csv", table("patterns.csv"), categories, vocabulary)
-    yield from _check_senses(folder / "senses.csv", table("senses.csv"), terms, owners)
+    yield from _check_senses(folder / "senses.csv", table("senses.csv"), terms, known)
+
+
+def _spelling(key: str) -> str:
+    """What the spellings that the matcher makes of one form have in common: 和, 与 and 及 in the middle count as the same."""
+    return _CONJUNCTION.sub("和", key) if len(key) > 5 else key
 
 
 def _check_term(
-    row: dict[str, str], top: str, vocabulary: dict[str, set[str]], categories: set[str], sources: set[str]
+    row: dict[str, str],
+    top: str,
+    vocabulary: dict[str, set[str]],
+    categories: set[str],
+    sources: dict[str, dict[str, str]],
 ) -> Iterator[str]:
     for form in (row["term"], *split(row["aliases"])):
         if len(form) < 2:
@@ -152,14 +232,67 @@ def _check_term(
         yield f"status: {row['status']} without a source"
     if row["status"] == "verified" and not row["events"]:
         yield "status: verified without an event"
+    for source in split(row["sources"]) if row["status"] == "verified" else ():
+        if source in sources and not (sources[source]["number"] or sources[source]["address"]):
+            yield f"status: verified by {source}, which has neither number nor address, so nobody can check it"
     for event in split(row["events"]):
-        kind, date, source = ([*event.split(" ", 2), "", ""])[:3]
+        kind, day, source = ([*event.split(" ", 2), "", ""])[:3]
         if kind not in vocabulary.get("event", ()):
             yield f"events: {event!r}: {kind!r} is not an event of vocabularies.csv"
-        if not _DATE.fullmatch(date):
+        if not _is_date(day):
             yield f"events: {event!r}: the date is not YYYY, YYYY-MM or YYYY-MM-DD"
         if source not in split(row["sources"]):
             yield f"events: {event!r}: source {source!r} is not among the sources of this line"
+
+
+def _doubts(row: dict[str, str], sources: dict[str, dict[str, str]]) -> Iterator[tuple[str, str]]:
+    """Faults of a term that a reader may find to be none, each with the name under which exceptions.csv excuses it."""
+    announced, members = members_announced(row["term"]), split(row["expansion"])
+    if members and announced and announced != len(members):
+        yield "expansion", f"expansion: {len(members)} members where {row['term']} announces {announced}"
+    for form in (row["term"], *split(row["aliases"])):
+        if wrong := traditional_characters(form):
+            yield "script", f"aliases: {form} holds {wrong}; forms are in simplified characters, the matcher reads both"
+    for event in split(row["events"]):
+        day, source = ([*event.split(" ", 2)[1:], "", ""])[:2]
+        written = sources.get(source, {}).get("date", "")
+        if day and is_later(day, written):
+            yield "events", f"events: {event!r} is later than its source of {written}"
+
+
+def is_later(one: str, other: str) -> bool:
+    """Whether a date is surely later than another; both may be years, months or days, or empty.
+
+    >>> is_later("2018-06", "2018-05-31"), is_later("2018-06", "2018"), is_later("2018", "")
+    (True, False, False)
+    """
+    known = min(len(one), len(other))
+    return one[:known] > other[:known]
+
+
+def _check_retired(path: Path, rows: list[_Row], terms: set[str]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        if seen.setdefault(row["term"], line) != line:
+            yield f"{path}:{line}: term: {row['term']} stands already in line {seen[row['term']]}"
+        if row["term"] in terms:
+            yield f"{path}:{line}: term: {row['term']} is a term, so it is not retired"
+        if not _is_date(row["retired"]):
+            yield f"{path}:{line}: retired: {row['retired']!r} is not a date, YYYY-MM-DD"
+        if not row["reason"]:
+            yield f"{path}:{line}: reason: empty"
+        if row["replacement"] and row["replacement"] not in terms:
+            yield f"{path}:{line}: replacement: {row['replacement']} is not a term"
+
+
+def _is_date(text: str) -> bool:
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat((text + "-01-01")[:10])
+    except ValueError:
+        return False
+    return True
 
 
 def _check_sources(path: Path, rows: list[_Row]) -> Iterator[str]:
@@ -171,10 +304,13 @@ def _check_sources(path: Path, rows: list[_Row]) -> Iterator[str]:
             yield f"{path}:{line}: id: {row['id']!r} is not made of a-z, 0-9, dot and hyphen"
         if not row["title"]:
             yield f"{path}:{line}: title: empty"
-        if row["date"] and not _DATE.fullmatch(row["date"]):
+        if row["date"] and not _is_date(row["date"]):
             yield f"{path}:{line}: date: {row['date']!r} is not YYYY, YYYY-MM or YYYY-MM-DD"
         if row["number"] and not _NUMBER.fullmatch(row["number"]):
             yield f"{path}:{line}: number: {row['number']!r} is not of the form 国发〔2018〕22号"
+        year = _YEAR.search(row["number"])
+        if year and is_later(year[1], row["date"]):
+            yield f"{path}:{line}: number: {row['number']} is later than the date {row['date']}"
 
 
 def _check_families(path: Path, rows: list[_Row]) -> Iterator[str]:
@@ -199,7 +335,7 @@ def _check_patterns(
             yield f"{place}: example: a pattern needs a sentence where it fires and one where it does not"
 
 
-def _check_senses(path: Path, rows: list[_Row], terms: set[str], forms: dict[str, str]) -> Iterator[str]:
+def _check_senses(path: Path, rows: list[_Row], terms: set[str], forms: set[str]) -> Iterator[str]:
     closed: set[str] = set()
     previous = ""
     for line, row in rows:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from envterms.lexicon.model import Lexicon, Term
+from envterms.lexicon.model import Lexicon, Retired, Term
 
 
 def cells(term: Term) -> tuple[str, ...]:
@@ -50,8 +50,19 @@ def describe(term: Term, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
         for rule in lexicon.senses.get(form, ()):
             cues = "|".join(rule.cues)
             yield "sense rule", f"{rule.form} {rule.where} {cues}: {rule.decision} {rule.sense}".replace(" :", ":")
+    for gone in lexicon.retired.values():
+        if gone.replacement == term.term:
+            yield "replaces", f"{gone.term} (retired {gone.retired}: {gone.reason})"
     if term.notes:
         yield "notes", term.notes
+
+
+def describe_retired(gone: Retired) -> Iterator[tuple[str, str]]:
+    """Label and value of what is known of a term that was withdrawn."""
+    yield "term", gone.term
+    yield "retired", gone.retired
+    yield "reason", gone.reason
+    yield "use", gone.replacement or "(nothing takes its place)"
 
 
 def _traditional(text: str) -> str:

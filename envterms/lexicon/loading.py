@@ -18,6 +18,7 @@ from envterms.lexicon.model import (
     Family,
     Lexicon,
     Pattern,
+    Retired,
     SenseRule,
     Source,
     Term,
@@ -33,6 +34,8 @@ SOURCE_COLUMNS = tuple(field.name for field in fields(Source))
 CATEGORY_COLUMNS = tuple(field.name for field in fields(Category))
 VOCABULARY_COLUMNS = ("column", "value", "definition")
 PLACE_COLUMNS = ("place", "region")
+RETIRED_COLUMNS = tuple(field.name for field in fields(Retired) if field.name != "place")
+EXCEPTION_COLUMNS = ("term", "check", "reason")
 
 #: Columns that hold several values, with `|` between them.
 LISTS = frozenset(
@@ -115,6 +118,7 @@ _RECORDS: dict[str, tuple[type[Any], Sequence[str]]] = {
     "families": (Family, FAMILY_COLUMNS),
     "patterns": (Pattern, PATTERN_COLUMNS),
     "senses": (SenseRule, SENSE_COLUMNS),
+    "retired": (Retired, RETIRED_COLUMNS),
 }
 
 
@@ -131,6 +135,7 @@ class _Reader:
         self.senses: dict[str, list[SenseRule]] = {}
         self.patterns: dict[str, Pattern] = {}
         self.places: list[str] = []
+        self.retired: dict[str, Retired] = {}
         self.version = ""
         self.hash = hashlib.sha256()
 
@@ -189,7 +194,7 @@ class _Reader:
                 values["status"] = values["status"] or "unknown"
             yield kind(**values)
 
-    def add_record(self, record: Category | Source | Family | Pattern | SenseRule) -> None:
+    def add_record(self, record: Category | Source | Family | Pattern | SenseRule | Retired) -> None:
         match record:
             case Category():
                 self.categories[record.id] = record
@@ -201,6 +206,8 @@ class _Reader:
                 self.patterns[record.pattern] = record
             case SenseRule():
                 self.senses.setdefault(record.form, []).append(record)
+            case Retired():
+                self.retired[record.term] = record
 
     def add_terms(self, terms: Sequence[Term]) -> None:
         forms = [(form, term) for term in terms for form in term.forms]
@@ -242,4 +249,5 @@ class _Reader:
             digest=self.hash.hexdigest()[:12],
             patterns=self.patterns,
             places=tuple(self.places),
+            retired=self.retired,
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from envterms.errors import UnknownName
+from envterms.errors import RetiredTerm, UnknownName
 from envterms.normalizing import normalize
 
 #: Marks that join the parts of a slogan: writers use one or another or none.
@@ -154,6 +154,17 @@ class SenseRule:
     place: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Retired:
+    """One line of retired.csv: a term that was withdrawn on the date `retired`. `replacement` is a term, or empty."""
+
+    term: str
+    retired: str
+    reason: str
+    replacement: str = ""
+    place: str = ""
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Terms by canonical form, and the tables that go with them."""
@@ -167,15 +178,26 @@ class Lexicon:
     digest: str
     patterns: Mapping[str, Pattern] = field(default_factory=dict)
     places: tuple[str, ...] = ()
+    retired: Mapping[str, Retired] = field(default_factory=dict)
 
     def find(self, name: str) -> Term:
-        """The term with that canonical form or alias, in any script. Raises UnknownName with suggestions."""
+        """The term with that canonical form or alias, in any script. Raises RetiredTerm, or UnknownName with suggestions."""
         term = self._by_form.get(form_key(name))
         if term is None:
+            gone = self.find_retired(name)
+            if gone:
+                raise RetiredTerm(gone.term, gone.retired, gone.reason, gone.replacement)
             raise UnknownName(
                 "term", name, (form for t in self.terms.values() for form in t.forms), "see envterms lexicon list"
             )
         return term
+
+    def find_retired(self, name: str) -> Retired | None:
+        """The retired term of that name, in any script, unless the name is a form of a term again."""
+        key = form_key(name)
+        if key in self._by_form:
+            return None
+        return next((gone for gone in self.retired.values() if form_key(gone.term) == key), None)
 
     def within(self, category: str) -> frozenset[str]:
         """The ids of the category and of those below it. Raises UnknownName with suggestions."""

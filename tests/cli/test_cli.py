@@ -13,6 +13,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from envterms.lexicon import load_lexicon
 from tests.conftest import ROOT, Run
 
 REPORT = "全市坚决打赢蓝天保卫战,落实河长制,深入学习习近平生态文明思想。\n蓝天、碧水、净土保卫战取得成效。"
@@ -134,6 +135,18 @@ def test_lexicon_commands(run: Run) -> None:
     assert "河长制" in run("lexicon", "list", "-c", "pollution/water", "--format", "csv").stdout
     assert "pollution/air" in run("lexicon", "categories").stdout
     assert run("lexicon", "check").returncode == 0
+
+
+def test_a_retired_term_is_shown_and_not_counted(run: Run, report: Path) -> None:
+    gone = next(iter(load_lexicon().retired.values()))
+    shown = run("lexicon", "show", gone.term)
+    assert (shown.returncode, gone.reason in shown.stdout, gone.replacement in shown.stdout) == (0, True, True)
+    asked = run("count", "report.txt", "--term", gone.term)
+    assert (asked.returncode, asked.stdout) == (1, "")
+    assert (
+        asked.stderr
+        == f"envterms: the term {gone.term} was retired on {gone.retired} ({gone.reason}); use {gone.replacement}\n"
+    )
 
 
 def test_versions(run: Run) -> None:

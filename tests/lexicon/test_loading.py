@@ -2,8 +2,9 @@ from pathlib import Path
 
 import pytest
 
-from envterms.errors import InvalidLexicon, UnknownName
+from envterms.errors import InvalidLexicon, RetiredTerm, UnknownName
 from envterms.lexicon import builtin_folder, load_lexicon
+from envterms.lexicon.describing import describe
 from envterms.matching import Matcher
 
 
@@ -23,6 +24,24 @@ def test_a_term_is_found_by_any_form_in_any_script() -> None:
     assert lexicon.find("藍天保衛戰").term == "蓝天保卫战"
     with pytest.raises(UnknownName, match=r"did you mean.*蓝天保卫战"):
         lexicon.find("蓝天保卫仗")
+
+
+def test_a_retired_term_says_why_and_what_to_use(tmp_path: Path) -> None:
+    (tmp_path / "terms").mkdir()
+    write(tmp_path / "terms" / "a.csv", "term,aliases\n蓝天行动,晴空行动\n")
+    write(
+        tmp_path / "retired.csv",
+        "term,retired,reason,replacement\n蓝天大会战,2026-11-21,a double,蓝天行动\n晴空行动,2026-11-20,a form,蓝天行动\n旧词,2026,too general,\n",
+    )
+    lexicon = load_lexicon(tmp_path, builtin=False)
+    with pytest.raises(
+        RetiredTerm, match=r"^the term 蓝天大会战 was retired on 2026-11-21 \(a double\); use 蓝天行动$"
+    ):
+        lexicon.find("藍天大會戰")
+    with pytest.raises(RetiredTerm, match=r"too general\)$"):
+        lexicon.find("旧词")
+    assert lexicon.find("晴空行动").term == "蓝天行动"  # retired as a term, alive as a form
+    assert dict(describe(lexicon.find("蓝天行动"), lexicon))["replaces"].startswith("晴空行动 (retired 2026-11-20")
 
 
 def test_categories_include_what_lies_below_them() -> None:
