@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from envterms.analysis import count, kwic
     from envterms.analysis.attention import attention
     from envterms.analysis.comparison import compare
+    from envterms.analysis.firstseen import first_seen
+    from envterms.analysis.lexicons import diff_lexicons, lexicon_stats
     from envterms.errors import (
         EnvtermsError,
         InvalidLexicon,
@@ -32,13 +34,12 @@ if TYPE_CHECKING:
     from envterms.reading import Document, read, read_table
 
 _HOME = {
-    "attention": "analysis.attention", "compare": "analysis.comparison", "count": "analysis", "kwic": "analysis",
-    "EnvtermsError": "errors", "InvalidLexicon": "errors", "RetiredTerm": "errors", "UnknownName": "errors", "UnreadableDocument": "errors",
-    "UnwritableOutput": "errors",
-    "Lexicon": "lexicon", "Term": "lexicon", "load_lexicon": "lexicon",
-    "Match": "matching", "Matcher": "matching",
-    "NormalizedText": "normalizing", "normalize": "normalizing",
-    "Document": "reading", "read": "reading", "read_table": "reading",
+    "count": "analysis", "kwic": "analysis", "attention": "analysis.attention", "compare": "analysis.comparison",
+    "first_seen": "analysis.firstseen", "diff_lexicons": "analysis.lexicons", "lexicon_stats": "analysis.lexicons",
+    "EnvtermsError": "errors", "InvalidLexicon": "errors", "RetiredTerm": "errors", "UnknownName": "errors",
+    "UnreadableDocument": "errors", "UnwritableOutput": "errors", "Lexicon": "lexicon", "Term": "lexicon",
+    "load_lexicon": "lexicon", "Match": "matching", "Matcher": "matching", "NormalizedText": "normalizing",
+    "normalize": "normalizing", "Document": "reading", "read": "reading", "read_table": "reading",
 }  # fmt: skip
 
 __all__ = [
@@ -58,7 +59,10 @@ __all__ = [
     "attention",
     "compare",
     "count",
+    "diff_lexicons",
+    "first_seen",
     "kwic",
+    "lexicon_stats",
     "load_lexicon",
     "normalize",
     "read",

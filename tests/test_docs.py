@@ -55,7 +55,15 @@ def test_the_python_example_of_the_readme(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_every_command_and_option_is_explained(run: Run) -> None:
-    for command in (["count"], ["diff"], ["kwic"], ["lexicon", "list"], ["lexicon", "check"]):
+    for command in (
+        ["count"],
+        ["kwic"],
+        ["lexicon", "list"],
+        ["lexicon", "check"],
+        ["lexicon", "stats"],
+        ["lexicon", "diff"],
+        ["lexicon", "first-seen"],
+    ):
         text = run(*command, "--help", COLUMNS="200").stdout
         for line in text.splitlines():
             assert not re.fullmatch(r"\s+(-\w, )?--[\w-]+(\s[A-Z<\[][^ ]*)?", line), (command, line)
@@ -68,19 +76,25 @@ def test_the_samples_are_described() -> None:
 
 
 def test_the_readme_states_the_numbers_of_the_lexicon() -> None:
-    from collections import Counter
-
+    from envterms.analysis.lexicons import stats_table
     from envterms.lexicon import load_lexicon
 
-    lexicon = load_lexicon()
-    forms = sum(len(term.forms) for term in lexicon.terms.values())
-    status = Counter(term.status for term in lexicon.terms.values())
+    stats = {
+        (facet, value): (terms, forms, share) for facet, value, terms, forms, share in stats_table(load_lexicon()).rows
+    }
+
+    def number(facet: str, value: str) -> str:
+        terms, _, share = stats[facet, value]
+        return f"{terms:,} ({share:.1%})".replace("%", " %")
+
+    terms, forms, _ = stats["all", "all"]
     text = READMES[0].read_text(encoding="utf-8")
     sentence = (
-        f"{len(lexicon.terms):,} terms with {forms:,} forms: {status['verified']:,} verified, {status['attested']:,} attested, "
-        f"{status['unknown']:,} without a recorded source yet."
+        f"{terms:,} terms with {forms:,} forms: {number('status', 'verified')} verified, {number('status', 'attested')} attested, "
+        f"{number('status', 'unknown')} without a recorded source yet;\n{number('has', 'dated source')} have a dated source, "
+        f"{number('has', 'definition')} a definition and {number('has', 'expansion')} an expansion."
     )
     if os.environ.get("UPDATE_GOLDEN"):
-        text = re.sub(r"@LEXICON@|[\d,]+ terms with [\d,]+ forms: .*? yet\.", sentence, text)
+        text = re.sub(r"[\d,]+ terms with [\d,]+ forms: .*? an expansion\.", sentence, text, flags=re.DOTALL)
         READMES[0].write_text(text, encoding="utf-8", newline="\n")
     assert sentence in text

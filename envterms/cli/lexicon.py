@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from envterms.cli import options
 
+if TYPE_CHECKING:
+    from envterms.analysis import Table
+
 lexicon_app = typer.Typer(help="Look into the lexicon and check it.", no_args_is_help=True, rich_markup_mode=None)
 
+_FIRST_SEEN_COLUMNS = ("term", "form", "first", "not_in_corpus", "docfreq", "claims")
 _LIST_COLUMNS = ("term", "english", "category", "type", "level", "scope", "status")
 
 
@@ -100,6 +105,136 @@ def categories_command(
     print_table(table, console(), drop=("definition", "english"), keep="definition")
 
 
+@lexicon_app.command("stats")
+def stats_command(
+    facet: Annotated[
+        list[str] | None, typer.Option("--by", help="Only this facet, e.g. status or category; may be repeated.")
+    ] = None,
+    columns: options.Columns = None,
+    output: options.Output = None,
+    format: options.Format = None,
+    no_bom: options.NoBom = False,
+    lexicon: options.OwnLexicon = None,
+    only_lexicon: options.OnlyLexicon = False,
+) -> None:
+    """Say how many terms and forms there are by category, type, scope, level, status and evidence."""
+    from envterms.analysis import Table
+    from envterms.analysis.lexicons import FACETS, stats_table
+    from envterms.errors import UnknownName
+
+    for name in facet or ():
+        if name not in FACETS:
+            raise typer.BadParameter(
+                str(UnknownName("facet", name, FACETS, f"facets are {', '.join(FACETS)}")), param_hint="--by"
+            )
+    table = stats_table(options.load(lexicon, only_lexicon))
+    rows = [row for row in table.rows if not facet or row[0] in facet]
+    _write(Table(table.columns, rows), _asked(columns, table.columns), output, format, no_bom)
+
+
+@lexicon_app.command("diff")
+def diff_command(
+    old: Annotated[str, typer.Argument(help="A lexicon folder or CSV file.", show_default=False)],
+    new: Annotated[str, typer.Argument(help="Another, or the same after an edit.", show_default=False)],
+    corpus: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--corpus",
+            help="Documents to count with both: what moves is shown too; may be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    columns: options.Columns = None,
+    output: options.Output = None,
+    format: options.Format = None,
+    no_bom: options.NoBom = False,
+    encoding: options.Encoding = None,
+) -> None:
+    """Show what an edit changes: terms added, removed and changed, and on a corpus which counts move.
+
+    envterms lexicon diff old/lexicon lexicon --corpus samples/
+    """
+    from envterms.analysis.lexicons import diff_table
+    from envterms.errors import UnreadableDocument
+    from envterms.lexicon import load_lexicon
+    from envterms.reading import read_documents
+
+    failures: list[UnreadableDocument] = []
+    documents = read_documents(corpus, encoding, failures) if corpus else ()
+    table = diff_table(load_lexicon(old, builtin=False), load_lexicon(new, builtin=False), documents)
+    _write(table, _asked(columns, table.columns), output, format, no_bom)
+    options.complain(failures)
+    names: dict[str, set[object]] = {"added": set(), "removed": set(), "changed": set(), "unexplained": set()}
+    for kind, name, change, _, _, why in table.rows:
+        if kind == "terms":
+            names[str(change)].add(name)
+            if change == "removed" and not why:
+                names["unexplained"].add(name)
+    print(
+        f"terms: {len(names['added']):,} added, {len(names['removed']):,} removed ({len(names['unexplained']):,} of them not in "
+        f"retired.csv), {len(names['changed']):,} changed",
+        file=sys.stderr,
+    )
+    if failures:
+        raise typer.Exit(1)
+
+
+@lexicon_app.command("first-seen")
+def first_seen_command(
+    paths: options.Paths,
+    dates: Annotated[
+        str | None,
+        typer.Option(
+            "--dates", help="A CSV file with the columns document and date; by default dates stand in file names."
+        ),
+    ] = None,
+    later: Annotated[
+        bool, typer.Option("--later", help="Only forms that are seen before a claim of their first use: to be read.")
+    ] = False,
+    term: Annotated[list[str] | None, typer.Option("-t", "--term", help="Only this term; may be repeated.")] = None,
+    category: options.Category = None,
+    exclude: options.Exclude = None,
+    scope: options.Scope = None,
+    nested: options.NestedOption = options.Nested.longest,
+    columns: options.Columns = None,
+    output: options.Output = None,
+    format: options.Format = None,
+    no_bom: options.NoBom = False,
+    encoding: options.Encoding = None,
+    lexicon: options.OwnLexicon = None,
+    only_lexicon: options.OnlyLexicon = False,
+) -> None:
+    """Find where each form stands first in a dated corpus, with the corpus's gaps beside it.
+
+    envterms lexicon first-seen reports/ -o first.csv
+    """
+    from envterms.analysis import Selection, Table
+    from envterms.analysis.firstseen import COLUMNS, dated, first_seen_table, read_dates
+    from envterms.errors import UnreadableDocument
+    from envterms.reading import read_documents
+
+    terms = options.load(lexicon, only_lexicon)
+    selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
+    chosen = _asked(columns, COLUMNS, _FIRST_SEEN_COLUMNS, options.format_asked_for(format, output))
+    Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
+    failures: list[UnreadableDocument] = []
+    documents = dated(read_documents(paths, encoding, failures), read_dates(dates) if dates else {}, failures)
+    table = first_seen_table(documents, terms, selection, nested)
+    rows = [row for row in table.rows if row[COLUMNS.index("later_claims")]] if later else table.rows
+    _write(Table(COLUMNS, rows), chosen, output, format, no_bom)
+    options.complain(failures)
+    if table.rows:
+        first = dict(zip(COLUMNS, table.rows[0], strict=True))
+        flagged = sum(bool(one) for one in table.column("later_claims"))
+        print(
+            f"{len(table.rows):,} forms in {first['corpus']}; years without a document: {first['gaps'] or 'none'}; "
+            f"{flagged:,} forms seen before a claim of their first use (--later shows them)",
+            file=sys.stderr,
+        )
+    if failures:
+        raise typer.Exit(1)
+
+
 @lexicon_app.command("check")
 def check_command(
     folder: Annotated[
@@ -130,17 +265,26 @@ def _show(terms, columns, output, format, no_bom) -> None:  # type: ignore[no-un
     from envterms.analysis import Table
     from envterms.lexicon.describing import cells
     from envterms.lexicon.loading import TERM_COLUMNS
+
+    kind = options.format_asked_for(format, output)
+    table = Table(TERM_COLUMNS, [cells(term) for term in terms])
+    _write(table, _asked(columns, TERM_COLUMNS, _LIST_COLUMNS, kind), output, format, no_bom)
+
+
+def _asked(columns: str | None, known: Sequence[str], in_a_table: Sequence[str] = (), kind: str = "") -> list[str]:
+    """The columns that the user asks for; by default all, in a table on the terminal those of `in_a_table`."""
+    if columns and columns != "all":
+        return [name.strip() for name in columns.split(",")]
+    return list(in_a_table if columns is None and kind == "table" and in_a_table else known)
+
+
+def _write(table: Table, columns: Sequence[str], output: str | None, format: str | None, no_bom: bool) -> None:
     from envterms.output import files
     from envterms.output.terminal import console, print_table
 
     kind = options.format_asked_for(format, output)
-    table = Table(TERM_COLUMNS, [cells(term) for term in terms])
-    if columns == "all" or (columns is None and kind != "table"):
-        chosen = list(TERM_COLUMNS)
-    else:
-        chosen = [name.strip() for name in columns.split(",")] if columns else list(_LIST_COLUMNS)
-    table = table.select(chosen)
+    table = table.select(columns)
     if kind == "table":
-        print_table(table, console(), drop=("status", "level", "scope", "type", "category"))
+        print_table(table, console(), drop=("status", "level", "scope", "type", "category"), keep=columns[0])
     else:
         files.write(files.render(table, kind, bom=output not in (None, "-") and not no_bom), output)

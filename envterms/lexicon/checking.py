@@ -6,9 +6,9 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 
+from envterms.lexicon.dates import is_date, is_later
 from envterms.lexicon.loading import (
     CATEGORY_COLUMNS,
     EXCEPTION_COLUMNS,
@@ -53,7 +53,6 @@ _SORTED_BY = {  # the order of the others means something
 #: The checks that a line of exceptions.csv can switch off for a term.
 _EXCUSABLE = ("expansion", "script", "events")
 _REGION = re.compile("HK|MO|TW|CN-[A-Z]{2}")
-_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?")
 _NUMBER = re.compile(
     r".*〔\d{4}〕\d+号|.*\d{4}年第\d+号|.*第[\d一二三四五六七八九十百零〇]+号|[A-Z]+[/ ]?[A-Z]* ?[\d.—-]+"
 )
@@ -239,7 +238,7 @@ def _check_term(
         kind, day, source = ([*event.split(" ", 2), "", ""])[:3]
         if kind not in vocabulary.get("event", ()):
             yield f"events: {event!r}: {kind!r} is not an event of vocabularies.csv"
-        if not _is_date(day):
+        if not is_date(day):
             yield f"events: {event!r}: the date is not YYYY, YYYY-MM or YYYY-MM-DD"
         if source not in split(row["sources"]):
             yield f"events: {event!r}: source {source!r} is not among the sources of this line"
@@ -260,16 +259,6 @@ def _doubts(row: dict[str, str], sources: dict[str, dict[str, str]]) -> Iterator
             yield "events", f"events: {event!r} is later than its source of {written}"
 
 
-def is_later(one: str, other: str) -> bool:
-    """Whether a date is surely later than another; both may be years, months or days, or empty.
-
-    >>> is_later("2018-06", "2018-05-31"), is_later("2018-06", "2018"), is_later("2018", "")
-    (True, False, False)
-    """
-    known = min(len(one), len(other))
-    return one[:known] > other[:known]
-
-
 def _check_retired(path: Path, rows: list[_Row], terms: set[str]) -> Iterator[str]:
     seen: dict[str, int] = {}
     for line, row in rows:
@@ -277,22 +266,12 @@ def _check_retired(path: Path, rows: list[_Row], terms: set[str]) -> Iterator[st
             yield f"{path}:{line}: term: {row['term']} stands already in line {seen[row['term']]}"
         if row["term"] in terms:
             yield f"{path}:{line}: term: {row['term']} is a term, so it is not retired"
-        if not _is_date(row["retired"]):
+        if not is_date(row["retired"]):
             yield f"{path}:{line}: retired: {row['retired']!r} is not a date, YYYY-MM-DD"
         if not row["reason"]:
             yield f"{path}:{line}: reason: empty"
         if row["replacement"] and row["replacement"] not in terms:
             yield f"{path}:{line}: replacement: {row['replacement']} is not a term"
-
-
-def _is_date(text: str) -> bool:
-    if not _DATE.fullmatch(text):
-        return False
-    try:
-        date.fromisoformat((text + "-01-01")[:10])
-    except ValueError:
-        return False
-    return True
 
 
 def _check_sources(path: Path, rows: list[_Row]) -> Iterator[str]:
@@ -304,7 +283,7 @@ def _check_sources(path: Path, rows: list[_Row]) -> Iterator[str]:
             yield f"{path}:{line}: id: {row['id']!r} is not made of a-z, 0-9, dot and hyphen"
         if not row["title"]:
             yield f"{path}:{line}: title: empty"
-        if row["date"] and not _is_date(row["date"]):
+        if row["date"] and not is_date(row["date"]):
             yield f"{path}:{line}: date: {row['date']!r} is not YYYY, YYYY-MM or YYYY-MM-DD"
         if row["number"] and not _NUMBER.fullmatch(row["number"]):
             yield f"{path}:{line}: number: {row['number']!r} is not of the form 国发〔2018〕22号"

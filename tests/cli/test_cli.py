@@ -137,6 +137,40 @@ def test_lexicon_commands(run: Run) -> None:
     assert run("lexicon", "check").returncode == 0
 
 
+def test_what_the_lexicon_holds(run: Run) -> None:
+    rows = json.loads(run("lexicon", "stats", "--by", "status", "--format", "json").stdout)
+    assert {row["value"] for row in rows} <= {"verified", "attested", "unknown"}
+    assert sum(row["terms"] for row in rows) == len(load_lexicon().terms)
+    assert "unknown facet 'colour'" in run("lexicon", "stats", "--by", "colour").stderr
+
+
+def test_what_an_edit_changes(run: Run, report: Path, tmp_path: Path) -> None:
+    (tmp_path / "old.csv").write_text("term,aliases\n蓝天,\n落实,\n", encoding="utf-8")
+    (tmp_path / "new.csv").write_text("term,aliases\n蓝天,碧水\n", encoding="utf-8")
+    done = run(
+        "lexicon", "diff", "old.csv", "new.csv", "--corpus", "report.txt", "--corpus", "no.txt", "--format", "csv"
+    )
+    assert done.stdout.splitlines() == [
+        "table,name,change,column,old,new", "terms,落实,removed,,,", "terms,蓝天,changed,aliases,,碧水",
+        "counts,落实,moved,count,1,0", "counts,落实,moved,docfreq,1,0", "counts,蓝天,moved,count,2,3",
+    ]  # fmt: skip
+    assert (done.returncode, "no.txt: no such file" in done.stderr) == (1, True)
+    assert "0 added, 1 removed (1 of them not in retired.csv), 1 changed" in done.stderr
+
+
+def test_first_sights_in_a_corpus(run: Run, report: Path, tmp_path: Path) -> None:
+    report.rename(tmp_path / "2015.txt")
+    (tmp_path / "2018.txt").write_text("落实林长制", encoding="utf-8")
+    (tmp_path / "undated.txt").write_text("落实林长制", encoding="utf-8")
+    done = run("lexicon", "first-seen", ".", "--format", "csv", "--columns", "form,first,not_in_corpus")
+    assert "林长制,2018,2016-2017" in done.stdout.splitlines()
+    assert (done.returncode, "undated.txt: no date in its name" in done.stderr) == (1, True)
+    assert "2015-2018, 2 documents; years without a document: 2016-2017" in done.stderr
+    (tmp_path / "dates.csv").write_text("document,date\nundated.txt,2016-05\n", encoding="utf-8")
+    done = run("lexicon", "first-seen", ".", "--dates", "dates.csv", "-t", "林长制")
+    assert (done.returncode, "2016-05" in done.stdout) == (0, True)
+
+
 def test_a_retired_term_is_shown_and_not_counted(run: Run, report: Path) -> None:
     gone = next(iter(load_lexicon().retired.values()))
     shown = run("lexicon", "show", gone.term)
