@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from envterms.errors import (
         EnvtermsError,
         InvalidLexicon,
+        MissingPackage,
         RetiredTerm,
         UnknownName,
         UnreadableDocument,
         UnwritableOutput,
     )
     from envterms.lexicon import Lexicon, Term, load_lexicon
+    from envterms.lexicon.exporting import export_lexicon
+    from envterms.lexicon.importing import import_terms
     from envterms.matching import Match, Matcher
     from envterms.normalizing import NormalizedText, normalize
     from envterms.reading import Document, read, read_table
@@ -36,9 +39,10 @@ if TYPE_CHECKING:
 _HOME = {
     "count": "analysis", "kwic": "analysis", "attention": "analysis.attention", "compare": "analysis.comparison",
     "first_seen": "analysis.firstseen", "diff_lexicons": "analysis.lexicons", "lexicon_stats": "analysis.lexicons",
-    "EnvtermsError": "errors", "InvalidLexicon": "errors", "RetiredTerm": "errors", "UnknownName": "errors",
-    "UnreadableDocument": "errors", "UnwritableOutput": "errors", "Lexicon": "lexicon", "Term": "lexicon",
-    "load_lexicon": "lexicon", "Match": "matching", "Matcher": "matching", "NormalizedText": "normalizing",
+    "EnvtermsError": "errors", "InvalidLexicon": "errors", "MissingPackage": "errors", "RetiredTerm": "errors",
+    "UnknownName": "errors", "UnreadableDocument": "errors", "UnwritableOutput": "errors", "Lexicon": "lexicon",
+    "Term": "lexicon", "load_lexicon": "lexicon", "export_lexicon": "lexicon.exporting",
+    "import_terms": "lexicon.importing", "Match": "matching", "Matcher": "matching", "NormalizedText": "normalizing",
     "normalize": "normalizing", "Document": "reading", "read": "reading", "read_table": "reading",
 }  # fmt: skip
 
@@ -49,6 +53,7 @@ __all__ = [
     "Lexicon",
     "Match",
     "Matcher",
+    "MissingPackage",
     "NormalizedText",
     "RetiredTerm",
     "Term",
@@ -60,7 +65,9 @@ __all__ = [
     "compare",
     "count",
     "diff_lexicons",
+    "export_lexicon",
     "first_seen",
+    "import_terms",
     "kwic",
     "lexicon_stats",
     "load_lexicon",

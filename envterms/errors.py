@@ -40,5 +40,12 @@ class RetiredTerm(EnvtermsError):
         super().__init__(f"the term {term} was retired on {retired} ({reason}){advice}")
 
 
+class MissingPackage(EnvtermsError):
+    """Something that needs a package which a plain installation does not bring; `extra` is the name under which it does."""
+
+    def __init__(self, what: str, package: str, extra: str) -> None:
+        super().__init__(f"{what} needs {package}; install it with: pip install 'envterms[{extra}]'")
+
+
 class UnwritableOutput(EnvtermsError):
     """An output file that cannot be written; nothing of it was left behind."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from envterms.version import __version__
 from tests.conftest import ROOT, Run
 
 READMES = [ROOT / "README.md", ROOT / "README.zh.md"]
@@ -39,6 +40,7 @@ def test_the_examples_print_what_the_readme_shows(readme: Path, run: Run) -> Non
 
 @pytest.mark.parametrize("readme", READMES, ids=lambda path: path.name)
 def test_the_commands_named_in_the_text_run(readme: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "words.txt").write_text("三治融合 3 nz\n", encoding="utf-8")
     (tmp_path / "mine.csv").write_text("term\n三治融合\n", encoding="utf-8")
     (tmp_path / "samples").symlink_to(ROOT / "samples") if os.name != "nt" else None
     (tmp_path / "lexicon").symlink_to(ROOT / "lexicon") if os.name != "nt" else None
@@ -63,10 +65,35 @@ def test_every_command_and_option_is_explained(run: Run) -> None:
         ["lexicon", "stats"],
         ["lexicon", "diff"],
         ["lexicon", "first-seen"],
+        ["lexicon", "export"],
+        ["lexicon", "import"],
     ):
         text = run(*command, "--help", COLUMNS="200").stdout
         for line in text.splitlines():
             assert not re.fullmatch(r"\s+(-\w, )?--[\w-]+(\s[A-Z<\[][^ ]*)?", line), (command, line)
+
+
+def test_the_citation_names_the_versions_that_are_here() -> None:
+    yaml = pytest.importorskip("yaml")
+    text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    cff = yaml.safe_load(text)
+    assert {"cff-version", "message", "title", "authors"} <= set(cff)  # what CFF 1.2 demands
+    assert (cff["cff-version"], cff["type"], cff["version"], cff["license"]) == (
+        "1.2.0",
+        "software",
+        __version__,
+        "MIT",
+    )
+    assert all(set(author) == {"name"} and author["name"] for author in cff["authors"])
+    (lexicon,) = cff["references"]
+    assert (lexicon["type"], lexicon["version"]) == (
+        "data",
+        (ROOT / "lexicon" / "VERSION").read_text(encoding="utf-8").strip(),
+    )
+    assert lexicon["license"] == "CC-BY-4.0"
+    assert "CC BY 4.0" in (ROOT / "lexicon" / "LICENSE").read_text(encoding="utf-8")
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {__version__} ({cff['date-released']})" in changes
 
 
 def test_the_samples_are_described() -> None:

@@ -235,6 +235,88 @@ def first_seen_command(
         raise typer.Exit(1)
 
 
+@lexicon_app.command("export")
+def export_command(
+    format: Annotated[
+        str, typer.Argument(help="csv, json, quanteda, jieba, liwc or skos (needs envterms[skos]).", show_default=False)
+    ],
+    category: options.Category = None,
+    exclude: options.Exclude = None,
+    scope: options.Scope = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", help="Write to this file instead of standard output.")
+    ] = None,
+    no_bom: options.NoBom = False,
+    base: Annotated[
+        str, typer.Option("--base", help="What the addresses of SKOS concepts begin with.")
+    ] = "urn:x-envterms:",
+    lexicon: options.OwnLexicon = None,
+    only_lexicon: options.OnlyLexicon = False,
+) -> None:
+    """Write the lexicon for another program, with its version and hash.
+
+    envterms lexicon export quanteda -c pollution -o pollution.yml
+    """
+    from envterms.analysis import Selection
+    from envterms.errors import UnknownName
+    from envterms.lexicon.exporting import EXPORT_FORMATS, export_lexicon
+    from envterms.output import files
+
+    if format not in EXPORT_FORMATS:
+        known = f"formats are {', '.join(EXPORT_FORMATS)}"
+        raise typer.BadParameter(str(UnknownName("format", format, EXPORT_FORMATS, known)), param_hint="FORMAT")
+    terms = options.load(lexicon, only_lexicon)
+    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ())).on(terms)
+    chosen = [term for name, term in terms.terms.items() if selected.term(name)]
+    text, left_out = export_lexicon(terms, format, chosen, base=base)
+    bom = format == "csv" and output not in (None, "-") and not no_bom
+    files.write((b"\xef\xbb\xbf" if bom else b"") + text.encode(), output)
+    forms = sum(len(term.forms) for term in chosen)
+    lost = (
+        f"; {len(left_out):,} forms that {format} cannot hold are left out, such as {left_out[0]}" if left_out else ""
+    )
+    print(f"terms {len(chosen):,}, forms {forms:,}{lost}", file=sys.stderr)
+
+
+@lexicon_app.command("import")
+def import_command(
+    file: Annotated[
+        str,
+        typer.Argument(help="A CSV file, a jieba user dictionary or a quanteda YAML dictionary.", show_default=False),
+    ],
+    format: Annotated[
+        str | None,
+        typer.Option("--from", help="csv, jieba or quanteda; by default the ending says it (.csv, .txt, .yml)."),
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", help="Which column of a CSV file is which, e.g. term=关键词; may be repeated."),
+    ] = None,
+    output: Annotated[str | None, typer.Option("-o", "--output", help="The CSV file to write; for --lexicon.")] = None,
+    no_bom: options.NoBom = False,
+) -> None:
+    """Make a lexicon of your own from a list of another program.
+
+    envterms lexicon import words.yml -o mine.csv
+    """
+    from envterms.errors import UnknownName
+    from envterms.lexicon.exporting import terms_as_csv
+    from envterms.lexicon.importing import import_terms
+    from envterms.output import files
+
+    columns = dict(one.partition("=")[::2] for one in column or ())
+    try:
+        terms, left_out = import_terms(file, format, columns)
+    except UnknownName as error:
+        raise typer.BadParameter(str(error), param_hint="--from / --column") from None
+    for one in left_out:
+        print(f"envterms: {one}", file=sys.stderr)
+    bom = output not in (None, "-") and not no_bom
+    files.write((b"\xef\xbb\xbf" if bom else b"") + terms_as_csv(terms).encode(), output)
+    forms = sum(len(term.forms) for term in terms)
+    print(f"terms {len(terms):,}, forms {forms:,}, left out {len(left_out):,}", file=sys.stderr)
+
+
 @lexicon_app.command("check")
 def check_command(
     folder: Annotated[

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
@@ -36,6 +36,9 @@ VOCABULARY_COLUMNS = ("column", "value", "definition")
 PLACE_COLUMNS = ("place", "region")
 RETIRED_COLUMNS = tuple(field.name for field in fields(Retired) if field.name != "place")
 EXCEPTION_COLUMNS = ("term", "check", "reason")
+
+#: A column of exported CSV files that names the lexicon they were made from; passed over when one is read.
+STAMP_COLUMN = "lexicon"
 
 #: Columns that hold several values, with `|` between them.
 LISTS = frozenset(
@@ -84,7 +87,7 @@ def read_rows(
     try:
         header = [cell.strip() for cell in next(reader, [])]
         for name in header:
-            if name not in columns:
+            if name not in (*columns, STAMP_COLUMN):
                 faults.append(f"{path}:1: {name or '(no name)'}: no such column; columns are {', '.join(columns)}")
         for name in required:
             if name not in header:
@@ -110,6 +113,14 @@ def split(cell: str) -> tuple[str, ...]:
     if "|" not in cell:
         return (cell,) if cell else ()
     return tuple(value.strip() for value in cell.split("|") if value.strip())
+
+
+def as_term(row: Mapping[str, str], place: str) -> Term:
+    """The term of a line with TERM_COLUMNS."""
+    values: dict[str, Any] = {name: split(cell) if name in LISTS else cell for name, cell in row.items()}
+    values["events"] = tuple(Event(*([*event.split(" ", 2), "", ""])[:3]) for event in values["events"])
+    values["status"] = values["status"] or "unknown"
+    return Term(**values, place=place)
 
 
 _RECORDS: dict[str, tuple[type[Any], Sequence[str]]] = {
@@ -183,15 +194,15 @@ class _Reader:
 
     def records(self, path: Path, columns: Sequence[str], kind: type[Any], required: Sequence[str]) -> Iterable[Any]:
         for line, row in read_rows(path, columns, self.faults, required):
+            if kind is Term:
+                if row["term"]:
+                    yield as_term(row, f"{path}:{line}")
+                else:
+                    self.faults.append(f"{path}:{line}: term: empty")
+                continue
             values: dict[str, Any] = {name: split(cell) if name in LISTS else cell for name, cell in row.items()}
             if "place" in kind.__slots__:
                 values["place"] = f"{path}:{line}"
-            if kind is Term:
-                if not values["term"]:
-                    self.faults.append(f"{path}:{line}: term: empty")
-                    continue
-                values["events"] = tuple(Event(*([*event.split(" ", 2), "", ""])[:3]) for event in values["events"])
-                values["status"] = values["status"] or "unknown"
             yield kind(**values)
 
     def add_record(self, record: Category | Source | Family | Pattern | SenseRule | Retired) -> None:

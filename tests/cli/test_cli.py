@@ -171,6 +171,28 @@ def test_first_sights_in_a_corpus(run: Run, report: Path, tmp_path: Path) -> Non
     assert (done.returncode, "2016-05" in done.stdout) == (0, True)
 
 
+def test_export_and_import(run: Run, report: Path, tmp_path: Path) -> None:
+    done = run("lexicon", "export", "csv", "-c", "pollution/air", "--exclude", "蓝天保卫战", "-o", "air.csv")
+    assert (done.returncode, done.stdout) == (0, "")
+    content = (tmp_path / "air.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbf")
+    assert content.count(b"\n") > 100
+    assert "\n蓝天保卫战," not in content.decode()
+    assert run("lexicon", "list", "--lexicon", "air.csv", "--only-lexicon").returncode == 0
+    done = run("lexicon", "export", "jieba", "-c", "thought/slogan")
+    assert done.stdout.startswith("#envterms_lexicon_")
+    assert "forms that jieba cannot hold are left out" in done.stderr
+    (tmp_path / "words.txt").write_text("取得成效 3 n\n战\n", encoding="utf-8")
+    done = run("lexicon", "import", "words.txt", "-o", "own.csv")
+    assert (done.returncode, "terms 1, forms 1, left out 1" in done.stderr) == (0, True)
+    counted = run(
+        "count", "report.txt", "--lexicon", "own.csv", "--only-lexicon", "--format", "csv", "--columns", "term,count"
+    )
+    assert counted.stdout == "term,count\n取得成效,1\n"
+    assert "unknown format 'xls'" in run("lexicon", "export", "xls").stderr
+    assert run("lexicon", "import", "words.txt", "--from", "xls").returncode == 2
+
+
 def test_a_retired_term_is_shown_and_not_counted(run: Run, report: Path) -> None:
     gone = next(iter(load_lexicon().retired.values()))
     shown = run("lexicon", "show", gone.term)

@@ -1,0 +1,148 @@
+"""Term lists of other programs -> terms of one's own lexicon."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from envterms.errors import InvalidLexicon, MissingPackage, UnknownName
+from envterms.lexicon.loading import STAMP_COLUMN, TERM_COLUMNS, as_term
+from envterms.lexicon.model import Term, form_key
+from envterms.reading import read_document
+
+IMPORT_FORMATS = ("csv", "jieba", "quanteda")
+_ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "jieba", ".dict": "jieba", ".yml": "quanteda", ".yaml": "quanteda"}
+_JIEBA_LINE = re.compile(r"(?P<word>.+?)( [0-9]+)?( [a-z]+)?", re.ASCII)
+_NO_FORM = re.compile(r"[*?]|^[=@+-]|\s")
+
+_MORE = "more cells than columns"
+
+
+class Imported(NamedTuple):
+    """Terms, and one sentence for each thing that was left out."""
+
+    terms: list[Term]
+    left_out: list[str]
+
+
+def import_terms(path: str, format: str | None = None, columns: Mapping[str, str] = {}) -> Imported:
+    """The terms of a file in a format of IMPORT_FORMATS, by default the one that its ending says; the encoding is found.
+
+    - `csv` has a header; `columns` says which of its columns is which of TERM_COLUMNS: `{"term": "关键词"}`.
+    - `jieba` is a user dictionary, `word`, `word 3` or `word 3 nz` a line.
+    - `quanteda` is a YAML dictionary. A key that is one of its own values is a term and the others its aliases, as in what envterms
+      exports; otherwise each value is a term. The keys above are its category.
+
+    Left out is what is no form: wild cards, one character, white space inside, what a spreadsheet would run, a form that stands twice.
+    Raises UnreadableDocument, InvalidLexicon, UnknownName or MissingPackage.
+    """
+    format = format or _ENDINGS.get(Path(path).suffix.lower(), Path(path).suffix)
+    if format not in IMPORT_FORMATS:
+        raise UnknownName("format", format, IMPORT_FORMATS, f"formats are {', '.join(IMPORT_FORMATS)}")
+    text = read_document(path).text.removeprefix("\ufeff")
+    left_out: list[str] = []
+    match format:
+        case "csv":
+            found = _from_csv(path, text, columns, left_out)
+        case "jieba":
+            found = _from_jieba(path, text)
+        case _:
+            found = _from_quanteda(path, text)
+    terms = list(_sound(found, left_out))
+    if not terms:
+        raise InvalidLexicon([f"{path}: holds no term"])
+    return Imported(terms, left_out)
+
+
+def _sound(terms: Iterable[Term], left_out: list[str]) -> Iterator[Term]:
+    seen: dict[str, str] = {}
+
+    def stands(form: str, place: str) -> bool:
+        key = form_key(form)
+        if len(form) < 2 or _NO_FORM.search(form):
+            left_out.append(f"{place}: {form!r} is not a form that can be looked for; left out")
+        elif key in seen:
+            left_out.append(f"{place}: {form} stands already at {seen[key]}; left out")
+        else:
+            seen[key] = place
+            return True
+        return False
+
+    for term in terms:
+        if stands(term.term, term.place):
+            yield replace(term, aliases=tuple(alias for alias in term.aliases if stands(alias, term.place)))
+
+
+def _from_csv(path: str, text: str, columns: Mapping[str, str], left_out: list[str]) -> Iterator[Term]:
+    tab = "\t" in text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if tab else ",", restkey=_MORE, restval="")
+    header = [name.strip() for name in reader.fieldnames or ()]
+    reader.fieldnames = header
+    from_column = {name: columns.get(name, name) for name in TERM_COLUMNS}
+    for name, column in columns.items():
+        if name not in TERM_COLUMNS:
+            raise UnknownName("column", name, TERM_COLUMNS, f"columns are {', '.join(TERM_COLUMNS)}")
+        if column not in header:
+            raise InvalidLexicon([f"{path}:1: {column}: there is no such column; there are {', '.join(header)}"])
+    if from_column["term"] not in header:
+        raise InvalidLexicon([f"{path}:1: term: this column is missing; say which one it is, such as term={header[0]}"])
+    unused = [name for name in header if name not in from_column.values() and name != STAMP_COLUMN]
+    left_out += [f"{path}:1: {name}: no column of a lexicon; left out" for name in unused]
+    for row in reader:
+        if row.get(_MORE):
+            raise InvalidLexicon(
+                [f"{path}:{reader.line_num}: more cells than the header has; quote a cell that holds a comma"]
+            )
+        cells = {name: (row.get(column) or "").strip() for name, column in from_column.items()}
+        if cells["term"]:
+            yield as_term(cells, f"{path}:{reader.line_num}")
+
+
+def _from_jieba(path: str, text: str) -> Iterator[Term]:
+    for number, line in enumerate(text.splitlines(), 1):
+        found = _JIEBA_LINE.fullmatch(line.strip())
+        if found and not line.startswith("#"):
+            yield Term(found["word"], place=f"{path}:{number}")
+
+
+def _from_quanteda(path: str, text: str) -> Iterator[Term]:
+    try:
+        import yaml
+    except ImportError:
+        raise MissingPackage("reading YAML", "pyyaml", "yaml") from None
+
+    try:
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.BaseLoader)):
+            raise InvalidLexicon([f"{path}: holds YAML aliases (*name); write the values out"])
+        tree = yaml.load(text, Loader=yaml.BaseLoader)  # every scalar is a string, nothing is constructed
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise InvalidLexicon([f"{path}:{line}: not YAML ({error.problem})"]) from None
+    except (yaml.YAMLError, RecursionError):
+        raise InvalidLexicon([f"{path}: not YAML that can be read"]) from None
+    if not isinstance(tree, dict):
+        raise InvalidLexicon([f"{path}: not a dictionary of quanteda: no key with values"])
+    yield from _branches(tree, (), path)
+
+
+def _branches(tree: Any, keys: tuple[str, ...], path: str) -> Iterator[Term]:
+    if isinstance(tree, dict):
+        for key, below in tree.items():
+            yield from _branches(below, (*keys, str(key)), path)
+        return
+    values = [tree] if isinstance(tree, str) else tree
+    words = [value for value in values if isinstance(value, str) and value]
+    place = f"{path}: {' > '.join(keys)}"
+    if keys[-1] in words:
+        aliases = tuple(word for word in words if word != keys[-1])
+        yield Term(keys[-1], aliases, category="/".join(keys[:-1]), place=place)
+    else:
+        yield from (Term(word, category="/".join(keys), place=place) for word in words)
+    for value in values:
+        if not isinstance(value, str):
+            yield from _branches(value, keys, path)
