@@ -15,7 +15,21 @@ from envterms.reading import Document, Lines
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("document", "line", "column", "start", "end", "parts", "surface", "term", "category", "form", "pre", "post")
+COLUMNS = (
+    "document",
+    "line",
+    "column",
+    "start",
+    "end",
+    "parts",
+    "surface",
+    "term",
+    "category",
+    "form",
+    "verb",
+    "pre",
+    "post",
+)
 
 
 def concordance(
@@ -29,7 +43,7 @@ def concordance(
     """One row of COLUMNS per occurrence, in reading order.
 
     `line` and `column` count from 1, `start` and `end` are offsets into the document, `parts` a list of such pairs; `pre` and `post` are
-    up to `window` characters of the document on either side.
+    up to `window` characters of the document on either side, `verb` is the verb in front of a campaign, slogan or goal.
     """
     text = document.text
     lines = Lines(text)
@@ -41,7 +55,7 @@ def concordance(
         line, column = lines.place(start)
         yield (
             document.name, line, column, start, end, [list(part) for part in match.parts], match.surface,
-            match.term, term.category, match.form, text[max(0, start - window) : start], text[end : end + window],
+            match.term, term.category, match.form, match.verb, text[max(0, start - window) : start], text[end : end + window],
         )  # fmt: skip
 
 

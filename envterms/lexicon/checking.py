@@ -11,6 +11,7 @@ from pathlib import Path
 from envterms.lexicon.dates import is_date, is_later
 from envterms.lexicon.loading import (
     CATEGORY_COLUMNS,
+    CONTEXT_COLUMNS,
     EXCEPTION_COLUMNS,
     FAMILY_COLUMNS,
     LISTS,
@@ -43,6 +44,7 @@ _TABLES = {
     "places.csv": PLACE_COLUMNS,
     "retired.csv": RETIRED_COLUMNS,
     "exceptions.csv": EXCEPTION_COLUMNS,
+    "context.csv": CONTEXT_COLUMNS,
 }
 _SORTED_BY = {  # the order of the others means something
     "sources.csv": ("id",),
@@ -62,6 +64,7 @@ _CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
 _BOM = b"\xef\xbb\xbf"
 _WHERE = ("before", "after", "clause", "sentence", "document", "otherwise")
 _SLOTS = ("title", "term", "place", "numeral", "numbered")
+_ROLES = ("verb", "adverb", "filler", "verb-type", "verb-ending")
 _DECISIONS = ("count", "reject", "unresolved")
 
 
@@ -188,6 +191,9 @@ def _check(folder: Path, tables: dict[Path, list[_Row]]) -> Iterator[str]:
     yield from _check_retired(folder / "retired.csv", table("retired.csv"), terms)
     yield from _check_families(folder / "families.csv", table("families.csv"))
     yield from _check_patterns(folder / "patterns.csv", table("patterns.csv"), categories, vocabulary)
+    for line, row in table("context.csv"):
+        if row["role"] not in _ROLES:
+            yield f"{folder / 'context.csv'}:{line}: role: {row['role']!r} is not one of {', '.join(_ROLES)}"
     yield from _check_senses(folder / "senses.csv", table("senses.csv"), terms, known)
 
 

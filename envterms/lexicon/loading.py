@@ -39,6 +39,7 @@ EXCEPTION_COLUMNS = ("term", "check", "reason")
 
 #: A column of exported CSV files that names the lexicon they were made from; passed over when one is read.
 STAMP_COLUMN = "lexicon"
+CONTEXT_COLUMNS = ("word", "role", "notes")
 
 #: Columns that hold several values, with `|` between them.
 LISTS = frozenset(
@@ -147,6 +148,7 @@ class _Reader:
         self.patterns: dict[str, Pattern] = {}
         self.places: list[str] = []
         self.retired: dict[str, Retired] = {}
+        self.context: dict[str, list[str]] = {}
         self.version = ""
         self.hash = hashlib.sha256()
 
@@ -157,7 +159,7 @@ class _Reader:
         files = sorted((folder / "terms").glob("*.csv"))
         if not files:
             self.faults.append(f"{folder}: no terms/*.csv in this folder")
-        tables = [folder / f"{name}.csv" for name in (*_RECORDS, "places")]
+        tables = [folder / f"{name}.csv" for name in (*_RECORDS, "places", "context")]
         for path in [*filter(Path.is_file, tables), *files]:
             self.hash.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
         for name, (kind, columns) in _RECORDS.items():
@@ -167,6 +169,9 @@ class _Reader:
         places = folder / "places.csv"
         if places.is_file():
             self.places += (row["place"] for _, row in read_rows(places, PLACE_COLUMNS, self.faults, ("place",)))
+        context = folder / "context.csv"
+        for _, row in read_rows(context, CONTEXT_COLUMNS, self.faults, ("word", "role")) if context.is_file() else ():
+            self.context.setdefault(row["role"], []).append(row["word"])
         self.add_terms([term for path in files for term in self.records(path, TERM_COLUMNS, Term, ("term",))])
 
     def read_own(self, path: Path) -> None:
@@ -261,4 +266,5 @@ class _Reader:
             patterns=self.patterns,
             places=tuple(self.places),
             retired=self.retired,
+            context={role: tuple(words) for role, words in self.context.items()},
         )

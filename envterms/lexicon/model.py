@@ -179,6 +179,7 @@ class Lexicon:
     patterns: Mapping[str, Pattern] = field(default_factory=dict)
     places: tuple[str, ...] = ()
     retired: Mapping[str, Retired] = field(default_factory=dict)
+    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # role in context.csv -> words
 
     def find(self, name: str) -> Term:
         """The term with that canonical form or alias, in any script. Raises RetiredTerm, or UnknownName with suggestions."""

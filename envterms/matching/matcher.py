@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from envterms.lexicon.model import Lexicon
 from envterms.matching.candidates import Candidate, CandidateFinder, forms_of
+from envterms.matching.context import Context, Counted
 from envterms.matching.coordination import Coordinated, Coordination
 from envterms.matching.model import Match
 from envterms.matching.patterns import Patterns
@@ -29,6 +30,7 @@ class Matcher:
         self._party = frozenset(name for name, term in lexicon.terms.items() if term.scope == "party")
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         self._coordination = Coordination(lexicon.families if coordination else (), forms)
+        self._context = Context(lexicon)
 
     def match(self, text: str, normalized: NormalizedText | None = None) -> list[Match]:
         """All matches in `text` in reading order, those that are not counted too; `normalized` saves normalizing again.
@@ -46,8 +48,12 @@ class Matcher:
         kept, hidden = _keep_longest(one for one in judged if one.status != "rejected")
         hidden += [one for one in judged if one.status == "rejected"]
         series, swallowed = self._coordinate(normalized.text, kept)
-        matches = [_match(one, text, normalized) for one in (*kept, *hidden, *swallowed)]
-        matches += [_coordinated(one, text, normalized) for one in series]
+        verbs = self._context.verbs(normalized.text, _counted(kept, series))
+        matches = [_match(one, text, normalized) for one in (*hidden, *swallowed)]
+        matches += [_match(one, text, normalized, verbs.get(one.candidate.start, "")) for one in kept]
+        matches += [
+            _coordinated(one, text, normalized, verbs.get(min(one.member, one.shared)[0], "")) for one in series
+        ]
         matches.sort(key=lambda match: (match.start, match.status != "counted", match.end))
         return matches
 
@@ -118,18 +124,36 @@ def _keep_longest(standing: Iterable[_Judged]) -> tuple[list[_Judged], list[_Jud
     return kept, hidden
 
 
-def _match(one: _Judged, text: str, normalized: NormalizedText) -> Match:
+def _counted(kept: Iterable[_Judged], series: Iterable[Coordinated]) -> list[Counted]:
+    """What is counted, in reading order."""
+    whole = [
+        Counted(one.candidate.start, one.candidate.end, one.term, one.candidate.form.written)
+        for one in kept
+        if one.status == "counted"
+    ]
+    return sorted(
+        [*whole, *(Counted(*one.member, one.form.term, one.form.written, one.member < one.shared) for one in series)]
+    )
+
+
+def _match(one: _Judged, text: str, normalized: NormalizedText, verb: str = "") -> Match:
     """The match in the original text."""
     candidate, term, status, reason = one
     form = candidate.form
     kind = form.kind if term == form.term else ("literal" if term == form.written else "alias")
     start, end = normalized.original_span(candidate.start, candidate.end)
-    return Match(term, kind, form.written, ((start, end),), text[start:end], status, reason, form.pattern)
+    return Match(term, kind, form.written, ((start, end),), text[start:end], status, reason, form.pattern, verb)
 
 
-def _coordinated(found: Coordinated, text: str, normalized: NormalizedText) -> Match:
+def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, verb: str) -> Match:
     parts = tuple(normalized.original_span(*span) for span in sorted((found.member, found.shared)))
     surface = text[parts[0][0] : parts[-1][1]]
     return Match(
-        found.form.term, "coordinated", found.form.written, parts, surface, reason="shares a part with its neighbour"
+        found.form.term,
+        "coordinated",
+        found.form.written,
+        parts,
+        surface,
+        reason="shares a part with its neighbour",
+        verb=verb,
     )

@@ -18,7 +18,7 @@ class Match:
     `parts` are half-open spans of code points in Document.text, several for a coordinated match (蓝天、碧水、净土保卫战).
     `surface` is the document from the start of the first part to the end of the last. `written` is the form of the lexicon.
     `reason` says why a match is not counted, or which rule decided that it is. Of a match of a pattern, `term` is the name that was
-    matched and `pattern` the id of the pattern.
+    matched and `pattern` the id of the pattern. `verb` is the verb in front of a counted campaign, slogan or goal (深入打好), normalized.
     """
 
     term: str
@@ -29,6 +29,7 @@ class Match:
     status: str = "counted"
     reason: str = ""
     pattern: str = ""
+    verb: str = ""
 
     @property
     def start(self) -> int:

@@ -116,6 +116,7 @@ def test_kwic(run: Run, report: Path) -> None:
         "term",
         "category",
         "form",
+        "verb",
         "pre",
         "post",
     ]

@@ -1,0 +1,39 @@
+"""What is recorded beside a match: the verb in front of a campaign, slogan or goal."""
+
+from __future__ import annotations
+
+import pytest
+
+from envterms import Document
+from envterms.analysis import tally
+from envterms.matching import Matcher
+
+VERBS = [
+    ("the shift that scholars date", "坚决打好污染防治攻坚战", {"污染防治攻坚战": "坚决打好"}),
+    ("adverbs add up", "持续深入打好污染防治攻坚战", {"污染防治攻坚战": "持续深入打好"}),
+    ("two verbs", "打好打赢污染防治攻坚战", {"污染防治攻坚战": "打好打赢"}),
+    ("quotes and a particle between", "打赢了“蓝天保卫战”", {"蓝天保卫战": "打赢"}),
+    ("a place word between", "坚决打赢全市蓝天保卫战", {"蓝天保卫战": "坚决打赢"}),
+    ("noise between", "坚决打(dǎ)\n贏藍(lán)天保衛戰", {"蓝天保卫战": "坚决打赢"}),
+    ("a series has one verb", "打好蓝天、碧水、净土保卫战",
+     {"蓝天保卫战": "打好", "碧水保卫战": "打好", "净土保卫战": "打好"}),
+    ("with commas", "打好蓝天,碧水,净土保卫战", {"蓝天保卫战": "打好", "碧水保卫战": "打好", "净土保卫战": "打好"}),
+    ("whole terms in a row", "深入打好蓝天保卫战、碧水保卫战和净土保卫战",
+     {"蓝天保卫战": "深入打好", "碧水保卫战": "深入打好", "净土保卫战": "深入打好"}),
+    ("no verb", "蓝天保卫战成效明显", {"蓝天保卫战": ""}),
+    ("a noun in front", "聚焦大气,蓝天保卫战成效明显", {"蓝天保卫战": ""}),
+    ("a verb of another clause", "问题要解决好,蓝天保卫战要推进。污染防治攻坚战也要", {"蓝天保卫战": "", "污染防治攻坚战": ""}),
+    ("a verb before what takes none", "推进排污许可制", {"排污许可": ""}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("label", "text", "expected"), VERBS, ids=[label for label, _, _ in VERBS])
+def test_the_verb_in_front(label: str, text: str, expected: dict[str, str], matcher: Matcher) -> None:
+    found = {match.term: match.verb for match in matcher.match(text) if match.status == "counted"}
+    assert {term: found[term] for term in expected} == expected
+
+
+def test_verbs_are_tallied_by_term(matcher: Matcher) -> None:
+    text = "坚决打好污染防治攻坚战。深入打好污染防治攻坚战，深入打好污染防治攻坚战。"
+    verbs = tally(Document("d", text), matcher).verbs
+    assert verbs == {("污染防治攻坚战", "坚决打好"): 1, ("污染防治攻坚战", "深入打好"): 2}
