@@ -47,19 +47,19 @@ def furniture(text: str) -> list[tuple[int, int]]:
     return [lines[place][:2] for place in ends if _is_furniture(lines[place][2])]
 
 
-def normalize_page(text: str, keep_furniture: bool = False) -> NormalizedText:
+def normalize_page(text: str, keep_furniture: bool = False, repair: bool = True) -> NormalizedText:
     """`normalize` with furniture left out as if a break stood there; every offset still leads to the original text.
 
     `repairs["furniture"]` counts the lines that were left out.
     """
     spans = [] if keep_furniture else furniture(text)
     if not spans:
-        return normalize(text)
+        return normalize(text, repair)
     pieces, taken = [], 0
     for start, end in spans:
         pieces += [text[taken:start], "\n" * (end - start)]  # as long as the line, so that offsets stay
         taken = end
-    normalized = normalize("".join(pieces) + text[taken:])
+    normalized = normalize("".join(pieces) + text[taken:], repair)
     return replace(normalized, repairs={**normalized.repairs, "furniture": len(spans)})
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from html import unescape
 
 from envterms.normalizing.annotations import is_reading
 from envterms.normalizing.folding import fold
@@ -16,31 +17,63 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 #: Stands in the normalized text where no term may run on: a blank line, a table cell, an indented paragraph.
 HARD_BREAK = "\n"
 
-_NOISE = re.compile(
-    r"""(?P<invisible>[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff]+)
-      |  (?P<quote>[“”„"‘’'「」『』﹁﹂﹃﹄〝〞＂＇]+)
-      |  (?P<space>[\s\u2800\u3164]+)
-      |  [(（] (?P<annotation>[a-z\u00c0-\u024f\u0251\u0261\u0300-\u036f\u1e00-\u1eff0-5\s\u200b\ufeff'’·-]{1,40}) [)）]
-    """,
-    re.VERBOSE | re.IGNORECASE,
+_INVISIBLE = r"\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
+_QUOTE = "“”„\"‘’'「」『』﹁﹂﹃﹄〝〞＂＇"
+_SPACE = r"\s\u2800\u3164"
+_SYMBOL = r"*＊#＃_＿\^※\u2500-\u27bf\ufffd"  # box drawing, geometric shapes, dingbats; arrows and dots separate words
+_NUMERAL = "〇零一二三四五六七八九十百千万两"
+_BLOCK = (
+    r"(?:p|div|t[dhr]|table|tbody|thead|li|[uod]l|d[td]|h[1-6r]|section|article|header|footer|nav|center|blockquote|title|html|head"
+    r"|body|form|option|select|button|iframe|script|style|meta|link|input)\b"
 )
+_INLINE = r"(?:br|b|strong|i|em|u|s|font|span|a|sup|sub|small|big|mark|img|wbr|label|nobr|ins|del|o:p|st1:\w{1,20})\b"
+_TAG = rf"""(?: (?:script|style)\b[^<>]{{0,400}}>[^<]{{0,20000}}</(?:script|style)> | /?(?:{_BLOCK}|{_INLINE})[^<>]{{0,400}}>
+    | !--(?:[^<-]|-(?!->)){{0,4000}}--> )"""
+_BLANK = r"(?:amp;)*(?:nbsp|ensp|emsp|thinsp|\#0*(?:9|10|13|32|160|12288)|\#x0*(?:9|a|d|20|a0|3000));"
+_ESCAPE = "[rnt](?![a-z])"  # a line break as JSON writes it
+# The first set lets the search run fast over clean text; looking back then says which of its characters was met.
+_NOISE_FORM = rf"""([{_INVISIBLE}{_QUOTE}{_SPACE}{_SYMBOL}〇<&\\(（%s])
+    (?: (?<=[{_INVISIBLE}]) (?P<invisible>[{_INVISIBLE}]*)
+      | (?<=[{_QUOTE}]) (?P<quote>[{_QUOTE}]*)
+      | (?: (?<=[{_SPACE}]) | (?<=<){_TAG} | (?<=&){_BLANK} | (?<=\\){_ESCAPE} )
+        (?P<gap>(?: [{_SPACE}] | <{_TAG} | &{_BLANK} | \\{_ESCAPE} )*)
+      | (?<=[(（]) (?P<annotation>[a-z\u00c0-\u024f\u0251\u0261\u0300-\u036f\u1e00-\u1eff0-5\s\u200b\ufeff'’·-]{{1,40}}) [)）]
+      | (?<=[{HAN}{_QUOTE}][{_SYMBOL}]) (?P<symbol>[{_SYMBOL}]{{0,2}}) (?=[{HAN}{_QUOTE}])
+      | (?<=[{HAN}]〇) (?<![{_NUMERAL}]〇) (?P<zero>) (?=[{HAN}]) (?![{_NUMERAL}])
+      | (?<=&) (?P<entity>(?:amp;)*(?:[a-z][a-z0-9]{{1,9}}|\#\d{{2,7}}|\#x[0-9a-f]{{2,6}});)
+      | (?<=[,，、;；]) (?P<doubled>\1+)
+    )"""
+_NOISE = re.compile(_NOISE_FORM % "", re.VERBOSE | re.IGNORECASE)
+_DOUBLED = re.compile(r"([,，、;；])\1")
+_NOISE_AND_DOUBLED = re.compile(_NOISE_FORM % ",，、;；", re.VERBOSE | re.IGNORECASE)
+_QUOTES = re.compile(f"(?P<quote>[{_QUOTE}]+)")
+_NAMES = {"gap": "space", "annotation": "reading", "zero": "symbol", "entity": "markup", "doubled": "symbol"}
+_COUNTED = frozenset({"reading", "invisible", "symbol", "markup", "escape"})
 _NEWLINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _INDENTED = re.compile("[\n\r\u2028\u2029][ \u00a0]*\u3000{2}")
+_HAN = re.compile(f"[{HAN}]")
+_SKIPPED = re.compile(f"[{_INVISIBLE}{_QUOTE}]")
+_BLOCK_TAG = re.compile(f"</?{_BLOCK}[^<>]*>", re.IGNORECASE)
+_BREAK_TAG = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
+_ANY_TAG = re.compile("<[^<>]*>")
 _NOT_HAN = re.compile(f"[^{HAN}]+")
 
 
 @dataclass(frozen=True, slots=True)
 class NormalizedText:
-    """Folded text without quotes, readings, invisible characters and soft white space.
+    """Folded text without quotes, readings, invisible characters, tags, symbols and soft white space.
 
     Each gap is a run of characters of the original that was left out: `gap_starts[i]` is the place in `text` before which it lay,
-    `gap_shifts[i]` what to add from there on to come to the original. Clean text has no gaps and costs nothing.
-    `repairs` counts the noise that was left out: `reading` and `invisible`.
+    `gap_shifts[i]` what to add from there on to come to the original, `gap_kinds[i]` what it was. Clean text has no gaps and costs
+    nothing. `widths` gives the length in the original of those characters that stand for several (&#25112;). `repairs` counts the
+    noise that was left out: `reading`, `invisible`, `symbol`, `markup` and `escape`.
     """
 
     text: str
     gap_starts: tuple[int, ...] = ()
     gap_shifts: tuple[int, ...] = ()
+    gap_kinds: tuple[str, ...] = ()
+    widths: Mapping[int, int] = field(default_factory=dict)
     repairs: Mapping[str, int] = field(default_factory=dict)
 
     def original(self, position: int) -> int:
@@ -53,48 +86,80 @@ class NormalizedText:
 
         Noise between them lies inside, noise around them outside.
         """
-        return self.original(start), self.original(end - 1) + 1
+        return self.original(start), self.original(end - 1) + self.widths.get(end - 1, 1)
+
+    def repairs_in(self, start: int, end: int, original: str) -> tuple[str, ...]:
+        """What had to be mended inside `[start, end)`: kinds of gaps, and `script` or `width` where characters were folded."""
+        first, last = self.original_span(start, end)
+        if original[first:last] == self.text[start:end]:
+            return ()
+        kinds = set(self.gap_kinds[bisect_right(self.gap_starts, start) : bisect_left(self.gap_starts, end)])
+        for position in range(start, end):
+            place, now = self.original(position), self.text[position]
+            if position in self.widths:
+                kinds.add("markup")
+            elif (was := original[place]) != now and was.lower() != now:
+                kinds.add("script" if _HAN.match(was) else "width")
+        return tuple(sorted(kinds))
 
 
-def normalize(text: str) -> NormalizedText:
+def normalize(text: str, repair: bool = True) -> NormalizedText:
     """Folds and cleans `text` (DESIGN: drop invisible characters, strip readings, fold, join white space inside terms).
 
-    >>> clean = normalize("藍(lán)天\\n保衛戰(zhàn)(PM2.5)")
-    >>> clean.text, clean.original_span(0, 5)
-    ('蓝天保卫战(pm2.5)', (0, 11))
+    Without `repair` the text is only folded and quotes are skipped, which is a way of writing and not noise.
+
+    >>> clean = normalize("藍(lán)天\\n保<b>衛</b>戰(zhàn)(PM2.5)")
+    >>> clean.text, clean.original_span(0, 5), clean.repairs_in(0, 5, "藍(lán)天\\n保<b>衛</b>戰(zhàn)(PM2.5)")
+    ('蓝天保卫战(pm2.5)', (0, 18), ('markup', 'reading', 'script', 'space'))
     """
     pieces: list[str] = []
     starts: list[int] = []
     shifts: list[int] = []
+    kinds: list[str] = []
+    widths: dict[int, int] = {}
     repairs: Counter[str] = Counter()
     taken = written = 0  # how far the original was taken up, how long the normalized text is
-    for noise in _NOISE.finditer(text):
-        kind = noise.lastgroup
+    pattern = _QUOTES if not repair else _NOISE_AND_DOUBLED if _DOUBLED.search(text) else _NOISE
+    for noise in pattern.finditer(text):
+        group = noise.lastgroup or ""
+        kind = _NAMES.get(group, group)
         start, end = noise.span()
-        if kind == "annotation":
-            if not is_reading(noise["annotation"], ("".join(pieces[-2:]) + text[taken:start]).rstrip()):
-                continue
-            repairs["reading"] += 1
-        elif kind == "invisible":
-            repairs["invisible"] += 1
         kept = text[taken:start]
-        if kind == "space" and _is_hard(noise[0]):
-            kept += HARD_BREAK
-            # The break stands for the first white-space character, so only the others are a gap.
+        if group == "annotation" and not is_reading(noise["annotation"], ("".join(pieces[-2:]) + kept).rstrip()):
+            continue
+        if group == "entity":
+            character = unescape(unescape(noise[0]))
+            if len(character) > 1:
+                continue
+            if not (
+                character.isspace() or _SKIPPED.match(character)
+            ):  # the character stands at the place of the first of the entity
+                widths[written + len(kept)] = end - start
+                kept += character
+                start += 1
+        elif group == "gap":
+            run = noise[0]
+            kind = "markup" if "<" in run or "&" in run else "escape" if "\\" in run else kind
+            if _is_hard(run if kind == "space" else _as_white_space(run)):
+                # The break stands for the first character, so only the others are a gap.
+                kept += HARD_BREAK
+                start += 1
+        elif group == "doubled":
             start += 1
+            kept = text[taken:start]
+        if kind in _COUNTED:
+            repairs[kind] += 1
         pieces.append(kept)
         written += len(kept)
         taken = end
         if end > start:
-            if starts and starts[-1] == written:
-                shifts[-1] = taken - written
-            else:
-                starts.append(written)
-                shifts.append(taken - written)
+            starts.append(written)
+            shifts.append(taken - written)
+            kinds.append(kind)
     if not pieces:
         return NormalizedText(fold(text))
     pieces.append(text[taken:])
-    return NormalizedText(fold("".join(pieces)), tuple(starts), tuple(shifts), dict(repairs))
+    return NormalizedText(fold("".join(pieces)), tuple(starts), tuple(shifts), tuple(kinds), widths, dict(repairs))
 
 
 def count_han(text: str) -> int:
@@ -106,3 +171,11 @@ def _is_hard(space: str) -> bool:
     if space == " ":
         return False
     return "\t" in space or "\x0c" in space or len(_NEWLINE.findall(space)) > 1 or _INDENTED.search(space) is not None
+
+
+def _as_white_space(run: str) -> str:
+    """A run of tags, entities and escapes as the white space that it stands for."""
+    plain = _BREAK_TAG.sub("\n", _BLOCK_TAG.sub("\n\n", run))
+    for written, meant in (("\\r\\n", "\n"), ("\\n", "\n"), ("\\r", "\n"), ("\\t", "\t")):
+        plain = plain.replace(written, meant)
+    return unescape(unescape(_ANY_TAG.sub("", plain)))

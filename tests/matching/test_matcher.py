@@ -100,7 +100,26 @@ def test_the_count_equals_that_of_a_naive_matcher(terms: list[str], text: str) -
 NOISY = st.lists(
     st.one_of(
         st.text("蓝天藍保卫戰污染", max_size=4),
-        st.sampled_from(["(lán)", "\u200b", "\n", " ", "“", "\t", "\n\n", "(x)"]),
+        st.sampled_from(
+            [
+                "(lán)",
+                "\u200b",
+                "\n",
+                " ",
+                "“",
+                "\t",
+                "\n\n",
+                "(x)",
+                "<b>",
+                "</p>",
+                "&nbsp;",
+                "&#25112;",
+                "*",
+                "▂",
+                "、、",
+                "\\n",
+            ]
+        ),
     ),
     max_size=40,
 ).map("".join)

@@ -36,6 +36,20 @@ def noisy(text: str, kind: str, rng: random.Random) -> tuple[str, list[int]]:
             piece += rng.choice(["\u200b", "\ufeff", "\u00ad"])
         if kind in ("lines", "all") and han and rng.random() < 0.03:
             piece += rng.choice(["\n", "\r\n", " ", "　"])
+        if kind in ("markup", "all") and han and rng.random() < 0.1:
+            piece = rng.choice(
+                [
+                    f"<b>{piece}</b>",
+                    f"{piece}<br>",
+                    f"{piece}&nbsp;",
+                    f"<span class='x'>{piece}</span>",
+                    f"&#{ord(piece[0])};{piece[1:]}",
+                ]
+            )
+            places[-1] += piece.index(">") + 1 if piece.startswith("<") else 0
+        if kind == "symbols" and han and rng.random() < 0.1:
+            piece = rng.choice("*▂■◆#") + piece
+            places[-1] += 1
         if kind == "wide" and character.isascii() and character.isalnum():
             piece = chr(ord(character) + 0xFEE0)
         out.append(piece)
@@ -47,7 +61,7 @@ def counted(matcher: Matcher, text: str) -> list[Match]:
     return [match for match in matcher.match(text) if match.status == "counted"]
 
 
-@pytest.mark.parametrize("kind", ["traditional", "pinyin", "invisible", "lines", "wide", "all"])
+@pytest.mark.parametrize("kind", ["traditional", "pinyin", "invisible", "lines", "markup", "symbols", "wide", "all"])
 @pytest.mark.parametrize("path", CLEAN, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_noise_changes_nothing(path: Path, kind: str, matcher: Matcher) -> None:
     text = path.read_text(encoding="utf-8")

@@ -1,5 +1,7 @@
 """Normalizing: what goes, what stays, and the way back."""
 
+from html import unescape
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -26,6 +28,18 @@ GONE = [
     ("a line break with blanks around it", "污染防 \r\n  治", "污染防治"),
     ("letter spacing", "生 态　文 明", "生态文明"),
     ("no-break space", "PM\u00a02.5", "pm2.5"),
+    ("a line break in PM2.5", "PM\n2.5", "pm2.5"),
+    ("subscripts", "PM₂.₅", "pm2.5"),
+    ("full width", "ＰＭ２.５、“2＋26”", "pm2.5、2+26"),
+    ("inline tags", "蓝天<b>保卫</b>战<SPAN style='color:red'>三年</SPAN>", "蓝天保卫战三年"),
+    ("one break tag is a line break", "污染<br/>防治", "污染防治"),
+    ("entities of blanks", "蓝天&nbsp;保卫&amp;nbsp;战&#12288;略", "蓝天保卫战略"),
+    ("entities of characters", "A&amp;B&ldquo;两高&rdquo;项目&#25112;&#x7565;", "a&b两高项目战略"),
+    ("a comment", "环境<!-- 保护 -->保护", "环境保护"),
+    ("a line break as JSON writes it", "大气\\r\\n污染\\n防治", "大气污染防治"),
+    ("symbols pushed in", "蓝〇天保卫战,碧水保▂卫战,蓝*天,蓝■■天,绿�色", "蓝天保卫战,碧水保卫战,蓝天,蓝天,绿色"),
+    ("bold as Markdown writes it", "打赢**蓝天保卫战**三年", "打赢蓝天保卫战三年"),
+    ("doubled marks", "蓝天、、碧水，，净土", "蓝天、碧水,净土"),
 ]
 STAYS = [
     ("an abbreviation that is no reading", "细颗粒物(PM2.5)", "细颗粒物(pm2.5)"),
@@ -38,6 +52,17 @@ STAYS = [
     ("a table cell", "环境\t保护", "环境\n保护"),
     ("an indented paragraph", "环境\n　　保护", "环境\n保护"),
     ("督察 and 督查", "督察督查", "督察督查"),
+    ("paragraph tags", "环境</p><p>保护", "环境\n保护"),
+    ("two break tags", "环境<br><br>保护", "环境\n保护"),
+    ("a cell tag", "环境<td class=x>保护", "环境\n保护"),
+    ("a blank line as JSON writes it", "环境\\n\\n保护", "环境\n保护"),
+    ("a script", "环境<script>var 环评 = 1;</script>保护", "环境\n保护"),
+    ("a tag that is none", "细颗粒物<PM2.5>", "细颗粒物<pm2.5>"),
+    ("an entity that is none", "环境&保护&unknown;", "环境&保护&unknown;"),
+    ("zero in numbers", "二〇二一年一百〇三", "二〇二一年一百〇三"),
+    ("bullets and marks beside a blank", "■ 大气 ● 水", "■大气●水"),
+    ("marks that separate words", "低碳·生活,水→气,大气|水", "低碳·生活,水→气,大气|水"),
+    ("a folder", "C:\\new", "c:\\new"),
 ]
 
 
@@ -76,6 +101,29 @@ def test_repairs_are_counted() -> None:
     assert normalize("環(huán)境\u200b\u200b質(zhì)量(PM2.5)").repairs == {"reading": 2, "invisible": 1}
 
 
+def test_without_repair_only_quotes_go() -> None:
+    text = "藍(lán)天\n保\u200b卫<b>战</b>、“两高”项目、蓝*天"
+    assert normalize(text, repair=False).text == "蓝(lán)天\n保\u200b卫<b>战</b>、两高项目、蓝*天"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("蓝天保卫战", ()),
+        ("PM2.5", ()),  # case is no repair
+        ("藍天", ("script",)),
+        ("２＋２６", ("width",)),
+        ("环(huán)境\u200b保\n护", ("invisible", "reading", "space")),
+        ("“两高”项目", ("quote",)),
+        ("蓝<b>天</b>保&#21355;战", ("markup",)),
+        ("蓝*天\\n保", ("escape", "symbol")),
+    ],
+)
+def test_what_was_mended_in_a_span(text: str, expected: tuple[str, ...]) -> None:
+    normalized = normalize(text)
+    assert normalized.repairs_in(0, len(normalized.text), text) == expected
+
+
 def test_han_characters() -> None:
     assert count_han("2020年,PM2.5下降〇、𠮷abc") == 5
 
@@ -98,6 +146,19 @@ NOISE = st.sampled_from(
         ")",
         "(机)",
         "??h",
+        "<b>",
+        "</p>",
+        "<br>",
+        "&nbsp;",
+        "&#25112;",
+        "&amp;",
+        "\\r\\n",
+        "▂",
+        "*",
+        "〇",
+        "、、",
+        "<",
+        "\\",
     ]
 )
 TEXT = st.lists(
@@ -111,8 +172,13 @@ def test_every_character_is_found_again_in_the_original(text: str) -> None:
     normalized = normalize(text)
     places = [normalized.original(position) for position in range(len(normalized.text))]
     assert places == sorted(set(places))  # strictly rising
-    for character, place in zip(normalized.text, places, strict=True):
-        assert fold(text[place]) == character or (character == "\n" and text[place].isspace())
+    for position, (character, place) in enumerate(zip(normalized.text, places, strict=True)):
+        if position in normalized.widths:
+            assert fold(unescape(text[place : place + normalized.widths[position]])) == character
+        elif character == "\n":
+            assert text[place].isspace() or text[place] in "<&\\\u2800\u3164"
+        else:
+            assert fold(text[place]) == character
 
 
 @given(TEXT, TEXT)
