@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from envterms.version import __version__
 
 if TYPE_CHECKING:
-    from envterms.analysis import count, kwic
+    from envterms.analysis import count, explain, kwic
     from envterms.analysis.attention import attention
     from envterms.analysis.comparison import compare
     from envterms.analysis.firstseen import first_seen
@@ -37,13 +37,14 @@ if TYPE_CHECKING:
     from envterms.reading import Document, read, read_table
 
 _HOME = {
-    "count": "analysis", "kwic": "analysis", "attention": "analysis.attention", "compare": "analysis.comparison",
-    "first_seen": "analysis.firstseen", "diff_lexicons": "analysis.lexicons", "lexicon_stats": "analysis.lexicons",
-    "EnvtermsError": "errors", "InvalidLexicon": "errors", "MissingPackage": "errors", "RetiredTerm": "errors",
-    "UnknownName": "errors", "UnreadableDocument": "errors", "UnwritableOutput": "errors", "Lexicon": "lexicon",
-    "Term": "lexicon", "load_lexicon": "lexicon", "export_lexicon": "lexicon.exporting",
-    "import_terms": "lexicon.importing", "Match": "matching", "Matcher": "matching", "NormalizedText": "normalizing",
-    "normalize": "normalizing", "Document": "reading", "read": "reading", "read_table": "reading",
+    "count": "analysis", "explain": "analysis", "kwic": "analysis", "attention": "analysis.attention",
+    "compare": "analysis.comparison", "first_seen": "analysis.firstseen", "diff_lexicons": "analysis.lexicons",
+    "lexicon_stats": "analysis.lexicons", "EnvtermsError": "errors", "InvalidLexicon": "errors",
+    "MissingPackage": "errors", "RetiredTerm": "errors", "UnknownName": "errors", "UnreadableDocument": "errors",
+    "UnwritableOutput": "errors", "Lexicon": "lexicon", "Term": "lexicon", "load_lexicon": "lexicon",
+    "export_lexicon": "lexicon.exporting", "import_terms": "lexicon.importing", "Match": "matching",
+    "Matcher": "matching", "NormalizedText": "normalizing", "normalize": "normalizing", "Document": "reading",
+    "read": "reading", "read_table": "reading",
 }  # fmt: skip
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "compare",
     "count",
     "diff_lexicons",
+    "explain",
     "export_lexicon",
     "first_seen",
     "import_terms",

@@ -59,7 +59,9 @@ def test_the_python_example_of_the_readme(monkeypatch: pytest.MonkeyPatch) -> No
 def test_every_command_and_option_is_explained(run: Run) -> None:
     for command in (
         ["count"],
+        ["diff"],
         ["kwic"],
+        ["explain"],
         ["lexicon", "list"],
         ["lexicon", "check"],
         ["lexicon", "stats"],

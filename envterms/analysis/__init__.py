@@ -2,9 +2,11 @@
 
 from envterms.analysis.concordance import concordance, kwic
 from envterms.analysis.counting import Selection, Settings, Tally, count, count_table, matrix, tally, tally_files
+from envterms.analysis.explanation import EXPLANATION_COLUMNS, explain, explanation
 from envterms.analysis.table import Table
 
 __all__ = [
+    "EXPLANATION_COLUMNS",
     "Selection",
     "Settings",
     "Table",
@@ -12,6 +14,8 @@ __all__ = [
     "concordance",
     "count",
     "count_table",
+    "explain",
+    "explanation",
     "kwic",
     "matrix",
     "tally",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -39,15 +40,20 @@ def concordance(
     window: int = 30,
     nested: str = "longest",
     keep_furniture: bool = False,
+    repair: bool = True,
+    unresolved: Counter[str] | None = None,
 ) -> Iterator[tuple[object, ...]]:
     """One row of COLUMNS per occurrence, in reading order.
 
     `line` and `column` count from 1, `start` and `end` are offsets into the document, `parts` a list of such pairs; `pre` and `post` are
     up to `window` characters of the document on either side, `verb` is the verb in front of a campaign, slogan or goal.
+    The places where no rule decides the sense are added to `unresolved`.
     """
     text = document.text
     lines = Lines(text)
-    for match in matcher.match(text, normalize_page(text, keep_furniture)):
+    for match in matcher.match(text, normalize_page(text, keep_furniture, repair)):
+        if unresolved is not None and match.status == "unresolved" and selected.term(match.term):
+            unresolved[match.term] += 1
         term = selected.term(match.term, match.pattern) if is_occurrence(match, nested) else None
         if term is None:
             continue
@@ -69,6 +75,7 @@ def kwic(
     nested: str = "longest",
     coordination: bool = True,
     keep_furniture: bool = False,
+    repair: bool = True,
 ) -> pd.DataFrame:
     """Every occurrence in its context as a DataFrame with COLUMNS; `text[start:end]` of the document is always `surface`.
 
@@ -82,6 +89,6 @@ def kwic(
     rows = [
         row
         for document in documents
-        for row in concordance(document, matcher, selected, window, nested, keep_furniture)
+        for row in concordance(document, matcher, selected, window, nested, keep_furniture, repair)
     ]
     return Table(COLUMNS, rows).frame()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from envterms.analysis.table import Table
 from envterms.errors import UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term, load_lexicon
-from envterms.matching import Match, Matcher
+from envterms.matching import REPAIRS, Match, Matcher
 from envterms.normalizing import count_han, normalize_page
 from envterms.reading import Document, read_document
 
@@ -34,12 +34,16 @@ SENTENCE = re.compile(r"[^。！!？?;\n]*\w[^。！!？?;\n]*")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to count: `nested` is `longest` or `all`, `per` a key of DENOMINATORS; furniture of web pages is left out or kept."""
+    """How to count: `nested` is `longest` or `all`, `per` a key of DENOMINATORS; furniture of web pages is left out or kept.
+
+    Without `repair` the text is matched as it stands: noise inside a term hides it.
+    """
 
     nested: str = "longest"
     coordination: bool = True
     per: str = "han"
     keep_furniture: bool = False
+    repair: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +98,10 @@ class Selected:
 @dataclass(slots=True)
 class Tally:
     """The counts of one document. `forms` counts occurrences by term and form, `written` by term and the form of the lexicon that stands
-    there, `verbs` by term and the campaign verb in front; the others count by term what is not an occurrence.
+    there, `verbs` by term and the campaign verb in front (深入打好); the others count by term what is not an occurrence.
 
-    `patterns` says of a term that is a matched name which pattern it is of; `verbs` counts the verbs before it (深入打好).
+    `patterns` says of a term that is a matched name which pattern it is of.
+    `repairs` counts the noise that was left out, `mended` the occurrences that needed a repair, by kind and as `any`.
     """
 
     document: str
@@ -111,12 +116,12 @@ class Tally:
     rejected: Counter[str] = field(default_factory=Counter)
     repairs: Counter[str] = field(default_factory=Counter)
     patterns: dict[str, str] = field(default_factory=dict)
-    verbs: Counter[tuple[str, str]] = field(default_factory=Counter)
+    mended: Counter[str] = field(default_factory=Counter)
 
 
 def tally(document: Document, matcher: Matcher, settings: Settings = Settings()) -> Tally:
     """Counts one document."""
-    normalized = normalize_page(document.text, settings.keep_furniture)
+    normalized = normalize_page(document.text, settings.keep_furniture, settings.repair)
     han = count_han(normalized.text)
     result = Tally(document.name, document.encoding, han, _units(settings.per, han, normalized.text))
     result.repairs.update(normalized.repairs)
@@ -124,6 +129,8 @@ def tally(document: Document, matcher: Matcher, settings: Settings = Settings())
         if is_occurrence(match, settings.nested):
             result.forms[match.term, match.form] += 1
             result.written[match.term, match.written] += 1
+            if match.repairs and (mended := set(match.repairs).intersection(REPAIRS)):
+                result.mended.update({*mended, "any"})
         if match.status in ("nested", "unresolved", "rejected"):
             getattr(result, match.status)[match.term] += 1
         if match.pattern:
@@ -222,6 +229,7 @@ def count(
     coordination: bool = True,
     per: str = "han",
     keep_furniture: bool = False,
+    repair: bool = True,
     category: str | Iterable[str] = (),
     exclude: str | Iterable[str] = (),
 ) -> pd.DataFrame:
@@ -230,13 +238,14 @@ def count(
     With `by="document"` a row is a document and a term. `count` is the number of occurrences; `literal` of them stand in one piece
     (`alias` of those in another form than the canonical one), `coordinated` share a part with a neighbour; `nested` stand inside a
     longer term and are counted only with `nested="all"`. Navigation bars and notices of web pages are left out of counts and
-    denominators unless `keep_furniture`. The rate column names its denominator, by default `per_10k_han`: occurrences
-    per 10,000 Han characters of the document. Raises UnknownName for an unknown category, grouping or denominator.
+    denominators unless `keep_furniture`. `repair=False` matches the text as it stands, so that noise inside a term hides it. The rate
+    column names its denominator, by default `per_10k_han`: occurrences per 10,000 Han characters of the document.
+    Raises UnknownName for an unknown category, grouping or denominator.
     """
     lexicon = lexicon or load_lexicon()
     _known("nested", nested, ("longest", "all"))
     _known("denominator", per, tuple(DENOMINATORS))
-    settings = Settings(nested, coordination, per, keep_furniture)
+    settings = Settings(nested, coordination, per, keep_furniture, repair)
     matcher = Matcher(lexicon, coordination)
     tallies = [tally(one, matcher, settings) for one in ([documents] if isinstance(documents, Document) else documents)]
     return count_table(tallies, lexicon, by, Selection(as_names(category), as_names(exclude)), per).frame()
@@ -246,7 +255,7 @@ _TERM_COLUMNS = (
     "category", "term", "english", "count", "docfreq", "literal", "alias", "pattern", "coordinated", "nested", "unresolved",
     "{rate}", "share", "rank", "type", "level", "scope", "status", "han", "lexicon",
 )  # fmt: skip
-_CATEGORY_COLUMNS = ("category", "chinese", "english", "count", "terms", "docfreq", "{rate}", "share")
+_CATEGORY_COLUMNS = ("category", "chinese", "english", "count", "terms", "docfreq", "unresolved", "{rate}", "share")
 
 
 def _terms(tallies: Sequence[Tally], selected: Selected, per: str) -> list[tuple[object, ...]]:
@@ -287,7 +296,9 @@ def _categories(tallies: Sequence[Tally], selected: Selected, per: str) -> list[
     counts: Counter[str] = Counter()
     docfreq: Counter[str] = Counter()
     terms: dict[str, set[str]] = {}
-    known = known_terms(tallies, selected, {name for one in tallies for name, _ in one.forms})
+    unresolved: Counter[str] = Counter()
+    names = {name for one in tallies for name, _ in one.forms} | {name for one in tallies for name in one.unresolved}
+    known = known_terms(tallies, selected, names)
     for one in tallies:
         present = set()
         for (name, _), number in one.forms.items():
@@ -297,19 +308,23 @@ def _categories(tallies: Sequence[Tally], selected: Selected, per: str) -> list[
                 terms.setdefault(id, set()).add(name)
                 present.add(id)
         docfreq.update(present)
+        for name, number in one.unresolved.items():
+            if name in known:
+                unresolved[known[name].category] += number
     units = sum(one.units for one in tallies)
     whole = sum(counts.values())
     rows: list[tuple[object, ...]] = []
-    for id in sorted(counts, key=lambda id: (-counts[id], id)):
+    for id in sorted(counts | unresolved, key=lambda id: (-counts[id], id)):
         category = selected.lexicon.categories.get(id)
-        names = (category.chinese, category.english) if category else ("", "")
+        labels = (category.chinese, category.english) if category else ("", "")
         rows.append(
             (
                 id,
-                *names,
+                *labels,
                 counts[id],
-                len(terms[id]),
+                len(terms.get(id, ())),
                 docfreq[id],
+                unresolved[id],
                 _rate(counts[id], units, scale),
                 _rate(counts[id], whole, 1),
             )

@@ -10,6 +10,7 @@ import typer
 from envterms.cli.clean import clean_command
 from envterms.cli.count import count_command
 from envterms.cli.diff import diff_command
+from envterms.cli.explain import explain_command
 from envterms.cli.kwic import kwic_command
 from envterms.cli.lexicon import lexicon_app
 from envterms.errors import EnvtermsError
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command("count")(count_command)
 app.command("diff")(diff_command)
 app.command("kwic")(kwic_command)
+app.command("explain")(explain_command)
 app.command("clean")(clean_command)
 app.add_typer(lexicon_app, name="lexicon")
 

@@ -16,14 +16,37 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from envterms.analysis import Selection, Settings, Table, Tally
+    from envterms.analysis.counting import Selected
     from envterms.errors import UnreadableDocument
     from envterms.lexicon import Lexicon
 
 _DEFAULT_COLUMNS = {
-    "document": ("document", "category", "term", "english", "count", "literal", "coordinated", "nested", "{rate}"),
-    "term": ("category", "term", "english", "count", "docfreq", "literal", "coordinated", "nested", "{rate}"),
-    "category": ("category", "chinese", "english", "count", "terms", "docfreq", "{rate}"),
-    "document-category": ("document", "category", "chinese", "english", "count", "terms", "{rate}"),
+    "document": (
+        "document",
+        "category",
+        "term",
+        "english",
+        "count",
+        "literal",
+        "coordinated",
+        "nested",
+        "unresolved",
+        "{rate}",
+    ),
+    "term": (
+        "category",
+        "term",
+        "english",
+        "count",
+        "docfreq",
+        "literal",
+        "coordinated",
+        "nested",
+        "unresolved",
+        "{rate}",
+    ),
+    "category": ("category", "chinese", "english", "count", "terms", "docfreq", "unresolved", "{rate}"),
+    "document-category": ("document", "category", "chinese", "english", "count", "terms", "unresolved", "{rate}"),
 }
 _TABLE_COLUMNS = {
     "document": ("document", "term", "category", "count", "{rate}"),
@@ -61,6 +84,7 @@ def count_command(
     term: Annotated[list[str] | None, typer.Option("--term", help="Only this term; may be repeated.")] = None,
     nested: options.NestedOption = options.Nested.longest,
     no_coordination: options.NoCoordination = False,
+    no_repair: options.NoRepair = False,
     furniture: options.FurnitureOption = options.Furniture.drop,
     per: Annotated[
         str, typer.Option("--per", help="Denominator of the rate: han, tokens (by jieba), sentences or documents.")
@@ -107,7 +131,7 @@ def count_command(
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
     selection.on(terms)  # complains of an unknown name before the work begins
-    settings = Settings(nested, not no_coordination, per, furniture == "keep")
+    settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     tallies: list[Tally] = []
     failures: list[UnreadableDocument] = []
     found = list(find_files(paths))
@@ -132,6 +156,8 @@ def count_command(
         chosen = _columns(columns, table, by, len(found), kind, DENOMINATORS[per][0])
         if kind == "table" and output in (None, "-"):
             _print(table, chosen, by, top)
+            if unresolved := _unresolved(tallies, selection.on(terms)):
+                print(unresolved)
         else:
             options.write(_top(table, by, top).select(chosen), kind, output, no_bom)
     if manifest:
@@ -225,6 +251,17 @@ def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
         )
 
 
+def _unresolved(tallies: Sequence[Tally], selected: Selected) -> str:
+    """One line about the places where no rule decides the sense, which no count holds; empty if there are none."""
+    places: Counter[str] = sum((one.unresolved for one in tallies), Counter())
+    places = Counter({name: number for name, number in places.items() if selected.term(name)})
+    total = places.total()
+    named = ", ".join(f"{name} {number:,}" for name, number in places.most_common(5))
+    more = ", …" if len(places) > 5 else ""
+    where = "envterms explain --status unresolved shows where"
+    return f"{total:,} place{'s' * (total != 1)} unresolved, not counted: {named}{more} ({where})" if total else ""
+
+
 def _short(names: Sequence[str]) -> list[str]:
     """Names of documents without the folders and the ending that they share."""
     from itertools import takewhile
@@ -272,7 +309,14 @@ def audit(tallies: list[Tally], lexicon: Lexicon, nested: str) -> str:
         "furniture": "lines of page furniture",
         "reading": "pinyin readings",
         "invisible": "runs of invisible characters",
+        "symbol": "symbols inside words",
+        "markup": "tags and entities",
+        "escape": "escaped line breaks",
     }
     if repairs:
         parts.append("skipped " + ", ".join(f"{number:,} {names[kind]}" for kind, number in sorted(repairs.items())))
+    mended: Counter[str] = sum((one.mended for one in tallies), Counter())
+    if whole := mended.pop("any", 0):
+        kinds = ", ".join(f"{number:,} {kind}" for kind, number in mended.most_common())
+        parts.append(f"{whole:,} occurrence{'s' * (whole != 1)} needed a repair: {kinds}")
     return "; ".join(parts)

@@ -22,6 +22,7 @@ def kwic_command(
     top: Annotated[int, typer.Option("-n", "--top", min=0, help="Only the first N matches; 0 for all.")] = 0,
     nested: options.NestedOption = options.Nested.longest,
     no_coordination: options.NoCoordination = False,
+    no_repair: options.NoRepair = False,
     furniture: options.FurnitureOption = options.Furniture.drop,
     columns: options.Columns = None,
     output: options.Output = None,
@@ -55,10 +56,13 @@ def kwic_command(
     matcher = Matcher(terms, not no_coordination)
     failures: list[UnreadableDocument] = []
     matches: Counter[str] = Counter()
+    unresolved: Counter[str] = Counter()
 
     def rows() -> Iterator[tuple[object, ...]]:
         for document in read_documents(paths, encoding, failures):
-            for row in concordance(document, matcher, selected, window, nested, furniture == "keep"):
+            for row in concordance(
+                document, matcher, selected, window, nested, furniture == "keep", not no_repair, unresolved
+            ):
                 matches[document.name] += 1
                 yield row
 
@@ -79,8 +83,8 @@ def kwic_command(
     options.complain(failures)
     if not quiet:
         found, documents = matches.total(), len(matches)
-        print(
-            f"{found:,} match{'es' * (found != 1)} in {documents:,} document{'s' * (documents != 1)}", file=sys.stderr
-        )
+        left = f"; {unresolved.total():,} unresolved (envterms explain --status unresolved)" if unresolved else ""
+        shown = f"{found:,} match{'es' * (found != 1)} in {documents:,} document{'s' * (documents != 1)}"
+        print(shown + left, file=sys.stderr)
     if failures:
         raise typer.Exit(1)

@@ -67,6 +67,14 @@ FurnitureOption = Annotated[
 NoCoordination = Annotated[
     bool, typer.Option("--no-coordination", help="Do not resolve 蓝天、碧水、净土保卫战 into its three terms.")
 ]
+NoRepair = Annotated[
+    bool,
+    typer.Option(
+        "--no-repair",
+        help="Match the text as it stands: readings, invisible characters, symbols, tags and line breaks inside a term are not "
+        "skipped. Script, width and quotes still do not matter.",
+    ),
+]
 OwnLexicon = Annotated[
     list[str] | None,
     typer.Option(

@@ -1,6 +1,6 @@
 """Third stage: NormalizedText + Lexicon -> Match."""
 
 from envterms.matching.matcher import Matcher
-from envterms.matching.model import Match
+from envterms.matching.model import REPAIRS, STATUSES, Match
 
-__all__ = ["Match", "Matcher"]
+__all__ = ["REPAIRS", "STATUSES", "Match", "Matcher"]

@@ -142,11 +142,15 @@ def _match(one: _Judged, text: str, normalized: NormalizedText, verb: str = "") 
     form = candidate.form
     kind = form.kind if term == form.term else ("literal" if term == form.written else "alias")
     start, end = normalized.original_span(candidate.start, candidate.end)
-    return Match(term, kind, form.written, ((start, end),), text[start:end], status, reason, form.pattern, verb)
+    repairs = normalized.repairs_in(candidate.start, candidate.end, text)
+    return Match(
+        term, kind, form.written, ((start, end),), text[start:end], status, reason, form.pattern, verb, repairs
+    )
 
 
 def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, verb: str) -> Match:
-    parts = tuple(normalized.original_span(*span) for span in sorted((found.member, found.shared)))
+    spans = sorted((found.member, found.shared))
+    parts = tuple(normalized.original_span(*span) for span in spans)
     surface = text[parts[0][0] : parts[-1][1]]
     return Match(
         found.form.term,
@@ -156,4 +160,5 @@ def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, verb
         surface,
         reason="shares a part with its neighbour",
         verb=verb,
+        repairs=normalized.repairs_in(spans[0][0], spans[-1][1], text),
     )

@@ -11,6 +11,10 @@ FORMS = ("literal", "alias", "pattern", "coordinated")
 STATUSES = ("counted", "nested", "overlapped", "rejected", "unresolved")
 
 
+#: Kinds of noise inside a match that had to be mended so that it was found.
+REPAIRS = ("reading", "script", "width", "space", "invisible", "symbol", "markup", "escape")
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """A place where a form of a term stands.
@@ -19,6 +23,7 @@ class Match:
     `surface` is the document from the start of the first part to the end of the last. `written` is the form of the lexicon.
     `reason` says why a match is not counted, or which rule decided that it is. Of a match of a pattern, `term` is the name that was
     matched and `pattern` the id of the pattern. `verb` is the verb in front of a counted campaign, slogan or goal (深入打好), normalized.
+    `repairs` are the kinds of noise that had to be mended inside the match, of REPAIRS or `quote`, which is none.
     """
 
     term: str
@@ -30,6 +35,7 @@ class Match:
     reason: str = ""
     pattern: str = ""
     verb: str = ""
+    repairs: tuple[str, ...] = ()
 
     @property
     def start(self) -> int:

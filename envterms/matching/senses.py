@@ -39,7 +39,10 @@ class Senses:
             cue = _cue_found(rule.where, cues, text, start, end)
             if cue is not None:
                 shown = f"{rule.where} {cue}".strip()
-                return Decision(rule, f"{rule.form}: {shown} -> {rule.sense or rule.decision}")
+                verdict = (
+                    rule.sense if rule.decision == "count" else ": ".join(filter(None, (rule.decision, rule.sense)))
+                )
+                return Decision(rule, f"{rule.form}: {shown} -> {verdict}")
         return None
 
 

@@ -64,7 +64,7 @@ def test_the_ending_of_the_output_says_the_format(run: Run, report: Path, tmp_pa
 
 def test_csv_columns(run: Run, report: Path) -> None:
     header = run("count", "report.txt", "--format", "csv").stdout.splitlines()[0]
-    assert header == "document,category,term,english,count,literal,coordinated,nested,per_10k_han"
+    assert header == "document,category,term,english,count,literal,coordinated,nested,unresolved,per_10k_han"
     assert (
         run("count", "report.txt", "--format", "csv", "--columns", "term,count", "-n", "1").stdout
         == "term,count\n蓝天保卫战,2\n"
@@ -128,6 +128,50 @@ def test_kwic(run: Run, report: Path) -> None:
     shown = run("kwic", "report.txt", "--term", "蓝天保卫战").stdout
     assert "report.txt:1:7" in shown
     assert run("kwic", "report.txt", "-n", "1", "--format", "csv").stdout.count("\n") == 2
+
+
+def test_explain(run: Run, tmp_path: Path) -> None:
+    text = "坚决遏制“两高”项目。\n“两高”工作会议。\n生态环境部门打贏藍(lán)天保衛戰。\n“两高”问题。"
+    (tmp_path / "report.txt").write_text(text, encoding="utf-8")
+    rows = [json.loads(line) for line in run("explain", "report.txt", "--format", "jsonl").stdout.splitlines()]
+    assert all(text[row["start"] : row["end"]] == row["surface"] for row in rows)
+    told = {(row["line"], row["written"]): (row["status"], row["reason"], row["repairs"]) for row in rows}
+    assert told[3, "蓝天保卫战"] == ("counted", "longest form here", "reading, script")
+    assert told[3, "生态环境部"] == ("rejected", "生态环境部: after 门 -> reject: 生态环境部门", "")
+    assert told[4, "两高"] == ("unresolved", "两高: otherwise -> unresolved", "")
+    only = run(
+        "explain", "report.txt", "--term", "蓝天保卫战", "--line", "3", "--columns", "term,status", "--format", "csv"
+    )
+    assert only.stdout == "term,status\n蓝天保卫战,counted\n"
+    assert run("explain", "report.txt", "--line", "2", "--term", "蓝天保卫战").stdout == ""
+    unresolved = run("explain", "report.txt", "--status", "unresolved")
+    assert "report.txt:4:2" in unresolved.stdout
+    assert unresolved.stderr == "2 candidates: 2 unresolved\n"
+    assert run("explain", "report.txt", "--status", "lost").returncode == 2
+
+
+def test_what_is_unresolved_is_shown_beside_the_counts(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("打赢蓝天保卫战。两高问题。", encoding="utf-8")
+    assert "1 place unresolved, not counted: 两高 1" in run("count", "a.txt").stdout.splitlines()[-1]
+    assert "unresolved" not in run("count", "a.txt", "-c", "pollution").stdout
+    rows = json.loads(run("count", "a.txt", "--format", "json").stdout)
+    assert [(row["term"], row["count"], row["unresolved"]) for row in rows] == [("蓝天保卫战", 1, 0), ("两高", 0, 1)]
+    assert json.loads(run("count", "a.txt", "--by", "category", "--format", "json").stdout)[-1]["unresolved"] == 1
+    assert "1 unresolved" in run("kwic", "a.txt").stderr
+
+
+def test_without_repair_noise_hides_a_term(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("打贏藍(lán)天保衛戰。\n污染防\n治攻坚战,藍天保衛戰", encoding="utf-8")
+
+    def counted(*options: str) -> dict[str, int]:
+        rows = json.loads(run("count", "a.txt", "--format", "json", *options).stdout)
+        return {row["term"]: row["count"] for row in rows if row["count"]}
+
+    assert counted() == {"蓝天保卫战": 2, "污染防治攻坚战": 1}
+    assert counted("--no-repair") == {"蓝天保卫战": 1}
+    assert "3 occurrences needed a repair: 2 script, 1 reading, 1 space" in run("count", "a.txt").stderr
+    assert len(run("kwic", "a.txt", "--no-repair", "--format", "jsonl").stdout.splitlines()) == 1
+    assert len(run("explain", "a.txt", "--no-repair", "-t", "蓝天保卫战", "--format", "jsonl").stdout.splitlines()) == 1
 
 
 def test_lexicon_commands(run: Run) -> None:

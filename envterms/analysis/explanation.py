@@ -1,0 +1,96 @@
+"""Every candidate with what became of it and why, so that a count can be defended line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from envterms.analysis.counting import Selected, Selection
+from envterms.analysis.table import Table
+from envterms.errors import UnknownName
+from envterms.lexicon import Lexicon, Term, load_lexicon
+from envterms.matching import STATUSES, Match, Matcher
+from envterms.normalizing import normalize_page
+from envterms.reading import Document, Lines
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+EXPLANATION_COLUMNS = (
+    "document", "line", "column", "start", "end", "parts", "surface", "term", "category", "form", "written", "status", "reason",
+    "repairs", "verb",
+)  # fmt: skip
+
+
+def explanation(
+    document: Document,
+    matcher: Matcher,
+    selected: Selected,
+    line: int | None = None,
+    statuses: Iterable[str] = (),
+    keep_furniture: bool = False,
+    repair: bool = True,
+) -> Iterator[tuple[object, ...]]:
+    """One row of EXPLANATION_COLUMNS per candidate, counted or not, in reading order.
+
+    `written` is the form of the lexicon, `reason` the rule that decided or the longer match that won, `repairs` the noise inside the match,
+    with commas between. `line` restricts the rows to the candidates that touch that line, from 1; `statuses` to those of these
+    statuses. A term is selected by what it counts for and by the form that stands there.
+    """
+    text = document.text
+    lines = Lines(text)
+    wanted = frozenset(statuses)
+    for match in matcher.match(text, normalize_page(text, keep_furniture, repair)):
+        term = selected.term(match.term, match.pattern) or _by_form(match, selected)
+        if term is None or (wanted and match.status not in wanted):
+            continue
+        first, column = lines.place(match.start)
+        if line is not None and not first <= line <= lines.place(match.end - 1)[0]:
+            continue
+        yield (
+            document.name, first, column, match.start, match.end, [list(part) for part in match.parts], match.surface, match.term,
+            term.category, match.form, match.written, match.status, match.reason or _plain_reason(match),
+            ", ".join(match.repairs), match.verb,
+        )  # fmt: skip
+
+
+def explain(
+    documents: Document | Iterable[Document],
+    lexicon: Lexicon | None = None,
+    *,
+    terms: Iterable[str] = (),
+    category: str | Iterable[str] = (),
+    line: int | None = None,
+    status: str | Iterable[str] = (),
+    coordination: bool = True,
+    keep_furniture: bool = False,
+    repair: bool = True,
+) -> pd.DataFrame:
+    """Every candidate, counted or not, with the rule that decided and the repairs, as a DataFrame with EXPLANATION_COLUMNS.
+
+    `terms`, `category`, `line` and `status` (counted, nested, overlapped, rejected, unresolved) restrict what is shown, never how the
+    text is matched. Raises UnknownName.
+    """
+    lexicon = lexicon or load_lexicon()
+    categories, statuses, names = ((one,) if isinstance(one, str) else tuple(one) for one in (category, status, terms))
+    for name in statuses:
+        if name not in STATUSES:
+            raise UnknownName("status", name, STATUSES, f"statuses are {', '.join(STATUSES)}")
+    selected = Selection(categories=categories, terms=names).on(lexicon)
+    matcher = Matcher(lexicon, coordination)
+    rows = [
+        row
+        for document in ([documents] if isinstance(documents, Document) else documents)
+        for row in explanation(document, matcher, selected, line, statuses, keep_furniture, repair)
+    ]
+    return Table(EXPLANATION_COLUMNS, rows).frame()
+
+
+def _by_form(match: Match, selected: Selected) -> Term | None:
+    """The selected term whose form stands there, where a sense rule counts it for another one."""
+    return None if match.pattern else selected.term(selected.lexicon.find(match.written).term)
+
+
+def _plain_reason(match: Match) -> str:
+    """Why a match is counted that no rule had to decide."""
+    return f"pattern {match.pattern}" if match.pattern else "longest form here"

@@ -1,0 +1,106 @@
+"""`envterms explain`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from envterms.cli import options
+
+if TYPE_CHECKING:
+    from envterms.analysis import Table
+
+_TABLE_COLUMNS = ("place", "status", "surface", "term", "form", "reason", "repairs")
+
+
+def explain_command(
+    paths: options.Paths,
+    term: Annotated[list[str] | None, typer.Option("-t", "--term", help="Only this term; may be repeated.")] = None,
+    line: Annotated[int | None, typer.Option("--line", min=1, help="Only what stands in this line.")] = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option("--status", help="Only counted, nested, overlapped, rejected or unresolved; may be repeated."),
+    ] = None,
+    category: options.Category = None,
+    exclude: options.Exclude = None,
+    scope: options.Scope = None,
+    no_coordination: options.NoCoordination = False,
+    no_repair: options.NoRepair = False,
+    furniture: options.FurnitureOption = options.Furniture.drop,
+    columns: options.Columns = None,
+    output: options.Output = None,
+    format: options.Format = None,
+    no_bom: options.NoBom = False,
+    encoding: options.Encoding = None,
+    lexicon: options.OwnLexicon = None,
+    only_lexicon: options.OnlyLexicon = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Show every candidate, counted or not, with the rule that decided and the noise that was mended.
+
+    envterms explain report.txt --line 3
+    envterms explain samples/ --term 两高
+    envterms explain samples/ --status unresolved
+    """
+    from envterms.analysis import EXPLANATION_COLUMNS, Selection, Table, explanation
+    from envterms.errors import UnknownName, UnreadableDocument
+    from envterms.matching import STATUSES, Matcher
+    from envterms.output import files
+    from envterms.output.terminal import console, print_table
+    from envterms.reading import read_documents
+
+    kind = options.format_asked_for(format, output)
+    for name in status or ():
+        if name not in STATUSES:
+            problem = UnknownName("status", name, STATUSES, f"statuses are {', '.join(STATUSES)}")
+            raise typer.BadParameter(str(problem), param_hint="--status")
+    terms = options.load(lexicon, only_lexicon)
+    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
+    chosen = None if columns in (None, "all") else [name.strip() for name in str(columns).split(",")]
+    Table(EXPLANATION_COLUMNS, []).select(chosen or EXPLANATION_COLUMNS)  # complains before the work begins
+    matcher = Matcher(terms, not no_coordination)
+    failures: list[UnreadableDocument] = []
+    seen: Counter[str] = Counter()
+
+    def rows() -> Iterator[tuple[object, ...]]:
+        for document in read_documents(paths, encoding, failures):
+            for row in explanation(document, matcher, selected, line, status or (), furniture == "keep", not no_repair):
+                seen[str(row[EXPLANATION_COLUMNS.index("status")])] += 1
+                yield row
+
+    if kind == "jsonl" and output in (None, "-"):
+        for row in rows():
+            one = Table(EXPLANATION_COLUMNS, [row]).select(chosen or EXPLANATION_COLUMNS)
+            sys.stdout.buffer.write(b"".join(files.json_lines(one.columns, one.rows)))
+        sys.stdout.buffer.flush()
+    else:
+        table = Table(EXPLANATION_COLUMNS, list(rows()))
+        if kind != "table":
+            shown = table.select(chosen or EXPLANATION_COLUMNS)
+            files.write(files.render(shown, kind, bom=output not in (None, "-") and not no_bom), output)
+        elif table.rows:
+            print_table(
+                table.select(chosen) if chosen else _short(table), console(), drop=("repairs", "form"), keep="reason"
+            )
+    options.complain(failures)
+    if not quiet:
+        found = ", ".join(f"{number:,} {name}" for name, number in seen.most_common())
+        total = seen.total()
+        print(f"{total:,} candidate{'s' * (total != 1)}" + (f": {found}" if found else ""), file=sys.stderr)
+    if failures:
+        raise typer.Exit(1)
+
+
+def _short(table: Table) -> Table:
+    """The columns that a terminal has room for, document, line and column in one."""
+    from envterms.analysis import Table
+
+    rows = [
+        (f"{row['document']}:{row['line']}:{row['column']}", *(row[name] for name in _TABLE_COLUMNS[1:]))
+        for row in table.records()
+    ]
+    return Table(_TABLE_COLUMNS, rows)
