@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import permutations
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
@@ -54,6 +55,8 @@ def forms_of(terms: Iterable[Term]) -> dict[str, Form]:
     for form in known:
         for spelling in _spellings(form.text):
             forms.setdefault(spelling, replace(form, text=spelling))
+        for order in _orders(form.text):
+            forms.setdefault(order, replace(form, text=order, kind="alias"))
     return forms
 
 
@@ -64,6 +67,14 @@ def _spellings(text: str) -> Iterable[str]:
     if len(text) > 5 and _CONJUNCTION.search(text):
         return {_CONJUNCTION.sub(word, text) for word in "和与及"} - {text}
     return ()
+
+
+def _orders(text: str) -> Iterator[str]:
+    """The two or three parts of a formula in another order: 不欠新账、多还旧账 and 多还旧账、不欠新账. Single characters keep theirs."""
+    parts = SEPARATORS.split(text)
+    if len(parts) in (2, 3) and min(map(len, parts)) > 1:
+        for order in list(permutations(parts))[1:]:
+            yield from (mark.join(order) for mark in ("、", ","))
 
 
 class CandidateFinder:

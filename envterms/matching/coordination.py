@@ -14,15 +14,21 @@ _SEPARATORS = ("以及", "、", "和", "与", "及", "跟", "暨", "或")
 _BOUNDARY = re.compile(r"[^\w]|[、和与及跟暨或]|^$")
 _LAST = frozenset(separator[-1] for separator in _SEPARATORS)
 _LONGEST_MEMBER = 12
+_BRACKETS = re.compile("\\(([\u4e00-\u9fff、]{1,10})\\)")
+_AND_OTHERS = "等?[两二三四五六七八九十]大|等"  # between members and shared part: 大气、土壤等污染防治, 蓝天、碧水、净土三大保卫战
 
 
 @dataclass(frozen=True, slots=True)
 class Coordinated:
-    """A term whose member stands at `member` and whose shared part at `shared`, half-open spans of the normalized text."""
+    """A term in pieces: `parts` are half-open spans of the normalized text in reading order, one of them its own, `member`.
+
+    `whole` is the form that holds the term where that is a name of its own: 河湖长制 holds 河长制.
+    """
 
     form: Form
     member: tuple[int, int]
-    shared: tuple[int, int]
+    parts: tuple[tuple[int, int], ...]
+    whole: str = ""
 
 
 class Coordination:
@@ -42,6 +48,8 @@ class Coordination:
             shared = self._shared[family.position]
             text = normalize(family.shared).text
             shared[text] = shared.get(text, frozenset()) | members
+        heads = sorted(self._shared["after"])
+        self._listed = re.compile(f"(?:{_AND_OTHERS})(?={'|'.join(map(re.escape, heads))})") if heads else None
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
         self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
 
@@ -49,6 +57,75 @@ class Coordination:
         """The other terms of the series that `candidate` closes or opens, nearest first."""
         yield from self._expand_left(text, candidate)
         yield from self._expand_right(text, candidate)
+        yield from self._expand_brackets(text, candidate)
+
+    def elsewhere(self, text: str) -> Iterator[Iterator[Coordinated]]:
+        """The series of which no term stands in one piece: those with 等 before the shared part, and those with brackets."""
+        if self._listed is None:
+            return
+        for listed in self._listed.finditer(text):
+            yield self._before(text, listed.start(), listed.end())
+        for brackets in _BRACKETS.finditer(text):
+            yield self._bracketed(text, brackets)
+
+    def fused(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
+        """The terms in a form that is a name of its own and made of members without a separator: 河湖长制."""
+        for shared in self._shared_parts("after", candidate.form.text):
+            closed = self._shared["after"].get(shared, frozenset())
+            start, end = candidate.start, candidate.end - len(shared)
+            if closed and end - start > 1 and all(member in closed for member in text[start:end]):
+                for at in range(start, end - 1):  # the last stands in one piece
+                    form = self._member(text[at], text[at] + shared, closed)
+                    if form is not None:
+                        yield Coordinated(
+                            form, (at, at + 1), ((at, at + 1), (end, candidate.end)), candidate.form.written
+                        )
+                return
+
+    def _before(self, text: str, at: int, end: int) -> Iterator[Coordinated]:
+        """The series that ends at `at`, before 等, and whose shared part begins at `end`; one member alone is no series."""
+        for shared in (text[end : end + length] for length in range(_LONGEST_MEMBER, 0, -1)):
+            closed = self._shared["after"].get(shared)
+            found: list[Coordinated] = []
+            step = None if closed is None else self._longest_before(text, at, shared, closed)
+            while closed is not None and step is not None:
+                form, *member = step
+                found.append(
+                    Coordinated(form, (member[0], member[1]), ((member[0], member[1]), (end, end + len(shared))))
+                )
+                step = self._member_before(text, member[0], shared, closed)
+            if len(found) > 1:
+                yield from found
+                return
+
+    def _bracketed(self, text: str, brackets: re.Match[str]) -> Iterator[Coordinated]:
+        """生态市(县、区)建设: the name goes on behind the brackets, and what they hold takes the place of as much before them."""
+        left, right = brackets.span()
+        for tail in range(min(_LONGEST_MEMBER, len(text) - right), 0, -1):
+            for head in range(min(_LONGEST_MEMBER, left), 0, -1):
+                base = self._forms.get(text[left - head : left] + text[right : right + tail])
+                found = base and list(self._in_place(text, left - head, brackets, right + tail))
+                if base and found:
+                    yield Coordinated(base, (left - head, left), ((left - head, left), (right, right + tail)))
+                    yield from found
+                    return
+
+    def _expand_brackets(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
+        """环境影响报告书(表): the same where the name ends at the brackets."""
+        brackets = _BRACKETS.match(text, candidate.end) if text[candidate.end : candidate.end + 1] == "(" else None
+        if brackets is not None and next(self._bracketed(text, brackets), None) is None:
+            yield from self._in_place(text, candidate.start, brackets, brackets.end())
+
+    def _in_place(self, text: str, start: int, brackets: re.Match[str], end: int) -> Iterator[Coordinated]:
+        """The forms from `start` to `end` with a member in the brackets in the place of as many characters before them."""
+        left, right = brackets.span()
+        for member in re.finditer("[^、]+", brackets[1]):
+            first, last = member.start() + left + 1, member.end() + left + 1
+            cut = left - len(member[0])
+            form = self._forms.get(text[start:cut] + member[0] + text[right:end]) if cut >= start else None
+            if form is not None:
+                parts = ((start, cut), (first, last), (right, end))
+                yield Coordinated(form, (first, last), tuple(part for part in parts if part[0] < part[1]))
 
     def _expand_left(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         if text[candidate.start - 1 : candidate.start] not in _LAST and not candidate.form.text.endswith(self._closed):
@@ -60,7 +137,7 @@ class Coordination:
             while (step := self._member_before(text, at, shared, closed)) is not None:
                 form, at, end = step
                 found = True
-                yield Coordinated(form, (at, end), span)
+                yield Coordinated(form, (at, end), ((at, end), span))
             if found:
                 return
 
@@ -72,7 +149,7 @@ class Coordination:
             while (step := self._member_after(text, at, shared, closed)) is not None:
                 form, start, at = step
                 found = True
-                yield Coordinated(form, (start, at), span)
+                yield Coordinated(form, (start, at), (span, (start, at)))
             if found:
                 return
 
@@ -87,14 +164,21 @@ class Coordination:
 
     def _member_before(self, text: str, at: int, shared: str, closed: frozenset[str]) -> tuple[Form, int, int] | None:
         end = at - len(_separator_before(text, at, closed))
-        if end == at and not closed:
-            return None
+        return None if end == at and not closed else self._longest_before(text, end, shared, closed, adjoins=end == at)
+
+    def _longest_before(
+        self, text: str, end: int, shared: str, closed: frozenset[str], adjoins: bool = False
+    ) -> tuple[Form, int, int] | None:
+        """The longest member that ends at `end`. One of a single character must not be the end of a word; where it adjoins the next
+        one, its family must be made of characters (河湖长制).
+        """
+        fused = adjoins and all(len(member) == 1 for member in closed)
         for length in range(min(_LONGEST_MEMBER, end), 0, -1):
             member = text[end - length : end]
             form = self._member(member, member + shared, closed)
-            if form is None or (end == at and length == 1):
-                continue
-            if length == 1 and not _BOUNDARY.match(text[end - 2 : end - 1]):
+            if form is None or (
+                length == 1 and not fused and (adjoins or not _BOUNDARY.match(text[end - 2 : end - 1]))
+            ):
                 continue
             return form, end - length, end
         return None

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import chain
 from typing import NamedTuple
 
 from envterms.lexicon.model import Lexicon
@@ -51,9 +53,7 @@ class Matcher:
         verbs = self._context.verbs(normalized.text, _counted(kept, series))
         matches = [_match(one, text, normalized) for one in (*hidden, *swallowed)]
         matches += [_match(one, text, normalized, verbs.get(one.candidate.start, "")) for one in kept]
-        matches += [
-            _coordinated(one, text, normalized, verbs.get(min(one.member, one.shared)[0], "")) for one in series
-        ]
+        matches += [_coordinated(one, text, normalized, verbs.get(one.parts[0][0], "")) for one in series]
         matches.sort(key=lambda match: (match.start, match.status != "counted", match.end))
         return matches
 
@@ -74,18 +74,33 @@ class Matcher:
         series: list[Coordinated] = []
         inside: dict[int, str] = {}
         starts = [one.candidate.start for one in kept]
-        for one in kept:
-            form = one.candidate.form
-            whole = one.candidate.end - one.candidate.start == len(form.text)  # no 的 in it
-            if one.status != "counted" or form.pattern or not whole:
-                continue
-            for other in self._coordination.expand(text, one.candidate):
-                start, end = other.member
-                near = range(max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end))
-                touched = [(index, kept[index].candidate) for index in near if kept[index].candidate.end > start]
-                if any(not (start <= candidate.start and candidate.end <= end) for _, candidate in touched):
-                    break  # the member is a piece of a longer term, so the series is another one
-                inside.update((index, other.form.written) for index, _ in touched)
+        whole = [
+            one.candidate
+            for one in kept
+            if one.status == "counted"
+            and not one.candidate.form.pattern
+            and one.candidate.end - one.candidate.start == len(one.candidate.form.text)  # no 的 in it
+        ]
+        for candidate in whole:
+            series += self._coordination.fused(text, candidate)
+        groups = ((self._coordination.expand(text, candidate), candidate) for candidate in whole)
+        for group, closing in chain(groups, ((one, None) for one in self._coordination.elsewhere(text))):
+            for other in group:
+                hull = (other.parts[0][0], other.parts[-1][1])
+                touched = {
+                    index: first <= kept[index].candidate.start and kept[index].candidate.end <= last
+                    for start, end in other.parts
+                    for first, last in (hull if closing is None else (start, end),)
+                    for index in range(max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end))
+                    if kept[index].candidate.end > start and kept[index].candidate is not closing
+                }
+                holder = _holder(other, [kept[index].candidate for index in touched]) if closing is None else None
+                if holder is not None:
+                    series.append(replace(other, whole=holder.form.written))
+                    continue
+                if not all(touched.values()):
+                    break  # a part is a piece of a longer term, so the series is another one
+                inside.update(dict.fromkeys(touched, other.form.written))
                 series.append(other)
         taken = [
             _Judged(kept[i].candidate, kept[i].term, "nested", f"inside {written}") for i, written in inside.items()
@@ -124,6 +139,12 @@ def _keep_longest(standing: Iterable[_Judged]) -> tuple[list[_Judged], list[_Jud
     return kept, hidden
 
 
+def _holder(found: Coordinated, touched: list[Candidate]) -> Candidate | None:
+    """The one match that the coordinated term lies in with all its parts, if there is one: 三大保卫战 of 蓝天、碧水、净土三大保卫战."""
+    first, last = found.parts[0][0], found.parts[-1][1]
+    return next((one for one in touched if one.start <= first and last <= one.end), None)
+
+
 def _counted(kept: Iterable[_Judged], series: Iterable[Coordinated]) -> list[Counted]:
     """What is counted, in reading order."""
     whole = [
@@ -131,9 +152,12 @@ def _counted(kept: Iterable[_Judged], series: Iterable[Coordinated]) -> list[Cou
         for one in kept
         if one.status == "counted"
     ]
-    return sorted(
-        [*whole, *(Counted(*one.member, one.form.term, one.form.written, one.member < one.shared) for one in series)]
-    )
+    return sorted([*whole, *(_open(one) for one in series if not one.whole)])
+
+
+def _open(one: Coordinated) -> Counted:
+    """A coordinated term for the search of its verb; more of it comes behind the first part."""
+    return Counted(*one.parts[0], one.form.term, one.form.written, open=one.parts[0] == one.member)
 
 
 def _match(one: _Judged, text: str, normalized: NormalizedText, verb: str = "") -> Match:
@@ -149,8 +173,7 @@ def _match(one: _Judged, text: str, normalized: NormalizedText, verb: str = "") 
 
 
 def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, verb: str) -> Match:
-    spans = sorted((found.member, found.shared))
-    parts = tuple(normalized.original_span(*span) for span in spans)
+    parts = tuple(normalized.original_span(*span) for span in found.parts)
     surface = text[parts[0][0] : parts[-1][1]]
     return Match(
         found.form.term,
@@ -158,7 +181,8 @@ def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, verb
         found.form.written,
         parts,
         surface,
-        reason="shares a part with its neighbour",
+        "nested" if found.whole else "counted",
+        f"inside {found.whole}" if found.whole else "shares a part with its neighbour",
         verb=verb,
-        repairs=normalized.repairs_in(spans[0][0], spans[-1][1], text),
+        repairs=normalized.repairs_in(found.parts[0][0], found.parts[-1][1], text),
     )

@@ -99,7 +99,7 @@ class NormalizedText:
             if position in self.widths:
                 kinds.add("markup")
             elif (was := original[place]) != now and was.lower() != now:
-                kinds.add("script" if _HAN.match(was) else "width")
+                kinds.update({"script"} if _HAN.match(was) else {"width"} if was.isalnum() else ())
         return tuple(sorted(kinds))
 
 

@@ -71,6 +71,57 @@ def test_open_families(text: str, expected: list[str]) -> None:
     assert [term for term, _, _ in found(text)] == expected
 
 
+MORE = ["产业结构调整", "能源结构调整", "交通运输结构调整", "河长制", "湖长制", "生态市", "生态县", "生态市建设", "生态县建设", "生态区建设", "环评报告书",
+        "环评报告表", "大气污染防治", "水污染防治", "土壤污染防治", "污染防治攻坚战", "蓝天保卫战", "碧水保卫战", "三大保卫战|蓝天、碧水三大保卫战"]  # fmt: skip
+MORE_FAMILIES = [
+    Family("调整", "after"), Family("污染防治", "after"), Family("长制", "after", ("河", "湖", "林")), Family("保卫战", "after", ("蓝天", "碧水")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("label", "text", "expected"),
+    [
+        ("等", "产业结构、能源结构、交通运输结构等调整",
+         ["产业结构…调整", "能源结构…调整", "交通运输结构…调整"]),
+        ("等 and a single character", "大气、水等污染防治", ["大气…污染防治", "水…污染防治"]),
+        ("等 and a number", "大气、土壤等两大污染防治", ["大气…污染防治", "土壤…污染防治"]),
+        ("等 after one member", "大气等污染防治", []),
+        ("等 after what only looks alike", "桌椅、板凳等调整", []),
+        ("等 before a longer term", "大气、土壤等污染防治攻坚战", ["污染防治攻坚战"]),
+        ("fused", "推行河湖长制", ["河…长制", "湖长制"]),
+        ("fused, with noise", "河\n湖(hú)长制", ["河…长制", "湖(hú)长制"]),
+        ("not fused", "银河湖长制", ["河…长制", "湖长制"]),
+        ("brackets", "生态市（县、区）建设", ["生态市…建设", "生态…县…建设", "生态…区…建设"]),
+        ("brackets at the end", "环评报告书（表）", ["环评报告书", "环评报告…表"]),
+        ("brackets that explain", "生态市（暂名）建设", ["生态市"]),
+        ("brackets with a free list", "大气（水、土壤）论坛", []),
+        ("brackets in noise", "生态市(\n县)建设", ["生态市…建设", "生态…县…建设"]),
+    ],
+)  # fmt: skip
+def test_what_stands_between(label: str, text: str, expected: list[str]) -> None:
+    matches = Matcher(small_lexicon(MORE, MORE_FAMILIES)).match(text)
+    counted = [match for match in matches if match.status == "counted"]
+    assert ["…".join(text[start:end] for start, end in match.parts) for match in counted] == expected
+    assert all(text[match.start : match.end] == match.surface for match in matches)
+
+
+def test_what_lies_in_a_name_of_its_own_is_nested() -> None:
+    matcher = Matcher(small_lexicon([*MORE, "河湖长制"], MORE_FAMILIES))
+    told = {(match.term, match.form): match.status for match in matcher.match("河湖长制；蓝天、碧水三大保卫战")}
+    assert told == {
+        ("河湖长制", "literal"): "counted", ("河长制", "coordinated"): "nested", ("湖长制", "literal"): "nested",
+        ("三大保卫战", "alias"): "counted", ("蓝天保卫战", "coordinated"): "nested", ("碧水保卫战", "coordinated"): "nested",
+    }  # fmt: skip
+
+
+def test_parts_in_another_order() -> None:
+    matcher = Matcher(small_lexicon(["不欠新账、多还旧账", "精准治污、科学治污、依法治污", "山、水、林"]))
+    text = "多还旧账，不欠新账。依法治污、精准治污、科学治污。水、山、林。多还旧账不欠新账"
+    assert [(match.term, match.form) for match in matcher.match(text)] == [
+        ("不欠新账、多还旧账", "alias"), ("精准治污、科学治污、依法治污", "alias"),
+    ]  # fmt: skip
+
+
 def test_it_can_be_turned_off() -> None:
     assert found("蓝天、碧水、净土保卫战", coordination=False) == [("净土保卫战", "literal", "净土保卫战")]
 
