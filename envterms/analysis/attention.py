@@ -29,7 +29,7 @@ def attention_row(
     document: Document, matcher: Matcher, selected: Selected, settings: Settings = Settings()
 ) -> tuple[object, ...]:
     """One row of COLUMNS. Tokens are those of jieba that hold a letter, digit or character; a sentence is hit if a term begins in it."""
-    normalized = normalize_page(document.text, settings.keep_furniture)
+    normalized = normalize_page(document.text, settings.keep_furniture, settings.repair)
     starts = [normalized.original(found.start()) for found in SENTENCE.finditer(normalized.text)]
     han, tokens = count_han(normalized.text), token_count(normalized.text)
     names: set[str] = set()
@@ -56,6 +56,7 @@ def attention(
     nested: str = "longest",
     coordination: bool = True,
     keep_furniture: bool = False,
+    repair: bool = True,
 ) -> pd.DataFrame:
     """The index of attention to the environment, a row per document with COLUMNS.
 
@@ -67,7 +68,7 @@ def attention(
     names = [(value,) if isinstance(value, str) else tuple(value) for value in (category, exclude, scope)]
     selected = Selection(*names).on(lexicon)
     matcher = Matcher(lexicon, coordination)
-    settings = Settings(nested, coordination, keep_furniture=keep_furniture)
+    settings = Settings(nested, coordination, keep_furniture=keep_furniture, repair=repair)
     documents = [documents] if isinstance(documents, Document) else documents
     return Table(COLUMNS, [attention_row(one, matcher, selected, settings) for one in documents]).frame()
 

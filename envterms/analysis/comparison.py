@@ -229,6 +229,7 @@ def compare(
     coordination: bool = True,
     per: str = "han",
     keep_furniture: bool = False,
+    repair: bool = True,
     category: str | Iterable[str] = (),
     exclude: str | Iterable[str] = (),
     measures: Iterable[str] = (),
@@ -254,7 +255,7 @@ def compare(
         sides = [[_own(counts, size)] for counts, size in zip((target, reference), sizes, strict=True)]
     else:
         lexicon = lexicon or load_lexicon()
-        settings = Settings(nested, coordination, per, keep_furniture)
+        settings = Settings(nested, coordination, per, keep_furniture, repair)
         matcher = Matcher(lexicon, coordination)
         sides = [
             [tally(one, matcher, settings) for one in ([side] if isinstance(side, Document) else side)]

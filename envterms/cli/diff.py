@@ -112,6 +112,7 @@ def diff_command(
     nested: options.NestedOption = options.Nested.longest,
     no_coordination: options.NoCoordination = False,
     furniture: options.FurnitureOption = options.Furniture.drop,
+    no_repair: options.NoRepair = False,
     per: Annotated[str, typer.Option("--per", help="Denominator of the rates: han or tokens (by jieba).")] = "han",
     columns: options.Columns = None,
     output: options.Output = None,
@@ -145,7 +146,7 @@ def diff_command(
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()))
     selection.on(terms)  # complains of an unknown name before the work begins
-    settings = Settings(nested, not no_coordination, per, furniture == "keep")
+    settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     failures: list[EnvtermsError] = []
     if by:
         sides = _rows_of_tables(paths, by, target or [], reference or [], text_column, encoding, terms, settings)
