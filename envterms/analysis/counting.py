@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
 
 from envterms.analysis.table import Table
 from envterms.errors import UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term, load_lexicon
 from envterms.matching import REPAIRS, Match, Matcher
+from envterms.matching.segmentation import tokenizer
 from envterms.normalizing import count_han, normalize_page
 from envterms.reading import Document, read_document
 
@@ -365,20 +365,7 @@ def _units(per: str, han: int, text: str) -> float:
 
 def token_count(text: str) -> int:
     """How many tokens of jieba hold a letter, digit or character."""
-    return sum(1 for token in _tokenizer().cut(text) if any(map(str.isalnum, token)))
-
-
-@cache
-def _tokenizer():  # type: ignore[no-untyped-def]  # jieba has no types
-    """A segmenter of our own, so that the user's jieba is not touched; only denominators need it."""
-    import logging
-    import warnings
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import jieba
-    jieba.setLogLevel(logging.WARNING)
-    return jieba.Tokenizer()
+    return sum(1 for token in tokenizer().cut(text) if any(map(str.isalnum, token)))
 
 
 def _known(kind: str, name: str, known: tuple[str, ...]) -> None:

@@ -62,7 +62,7 @@ _YEAR = re.compile(r"〔(\d{4})〕")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
 _BOM = b"\xef\xbb\xbf"
-_WHERE = ("before", "after", "clause", "sentence", "document", "otherwise")
+_WHERE = ("before", "after", "clause", "sentence", "document", "words", "otherwise")
 _SLOTS = ("title", "term", "place", "numeral", "numbered")
 _ROLES = ("verb", "adverb", "filler", "verb-type", "verb-ending")
 _DECISIONS = ("count", "reject", "unresolved")
@@ -336,8 +336,8 @@ def _check_senses(path: Path, rows: list[_Row], terms: set[str], forms: set[str]
             yield f"{place}: form: {row['form']} is not a form of any term"
         if row["where"] not in _WHERE:
             yield f"{place}: where: {row['where']!r} is not one of {', '.join(_WHERE)}"
-        if bool(row["cues"]) == (row["where"] == "otherwise"):
-            yield f"{place}: cues: {'`otherwise` takes none' if row['cues'] else 'empty'}"
+        if bool(row["cues"]) == (row["where"] in ("words", "otherwise")):
+            yield f"{place}: cues: {row['where'] + ' takes none' if row['cues'] else 'empty'}"
         if row["decision"] not in _DECISIONS:
             yield f"{place}: decision: {row['decision']!r} is not one of {', '.join(_DECISIONS)}"
         if row["decision"] == "count" and row["sense"] not in terms:

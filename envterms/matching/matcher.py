@@ -28,7 +28,7 @@ class Matcher:
         self.lexicon = lexicon
         self.forms = forms = forms_of(lexicon.terms.values())
         self._finder = CandidateFinder(forms.values())
-        self._senses = Senses(lexicon.senses)
+        self._senses = Senses(lexicon.senses, {text: form.term for text, form in forms.items()})
         self._party = frozenset(name for name, term in lexicon.terms.items() if term.scope == "party")
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         self._coordination = Coordination(lexicon.families if coordination else (), forms)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from envterms.lexicon.model import SenseRule
+from envterms.matching.segmentation import straddled
 from envterms.normalizing import normalize
 
 _CLAUSE_ENDS = re.compile(r"[,;:。！？!?\n]")
@@ -21,17 +22,43 @@ class Decision:
     reason: str
 
 
-class Senses:
-    """The rules by form, with their cues normalized like the text."""
+_Ready = tuple[SenseRule, tuple[str, ...]]
 
-    def __init__(self, rules: Mapping[str, Iterable[SenseRule]]) -> None:
-        self._rules = {
+
+class Senses:
+    """The rules by form, with their cues normalized like the text.
+
+    A longer form without rules of its own that holds a ruled one follows rules that reject: if it begins with it, those by what stands
+    in front (可|再生资源回收); if both are forms of one term and the longer one does not hold a cue for it, those by the context too
+    (海关…绿盾行动, but not 环保约谈). `terms` says of a form which term it is of.
+    """
+
+    def __init__(self, rules: Mapping[str, Iterable[SenseRule]], terms: Mapping[str, str] = {}) -> None:
+        self._terms = terms
+        self._rules: dict[str, list[_Ready]] = {
             normalize(form).text: [(rule, tuple(normalize(cue).text for cue in rule.cues)) for rule in of_form]
             for form, of_form in rules.items()
         }
 
+        self._lengths = sorted({len(form) for form in self._rules}, reverse=True)
+
     def __contains__(self, form: str) -> bool:
-        return form in self._rules
+        if form not in self._rules:
+            self._rules[form] = self._inherited(form)
+        return bool(self._rules[form])
+
+    def _inherited(self, form: str) -> list[_Ready]:
+        places = ((start, length) for length in self._lengths for start in range(len(form) - length + 1))
+        for start, length in places:
+            ruled = form[start : start + length]
+            if ruled == form or not (rules := self._rules.get(ruled)):
+                continue
+            cues = [cue for rule, cues in rules if rule.decision == "count" for cue in cues]
+            told = self._terms.get(form) != self._terms.get(ruled, "") or any(cue in form for cue in cues)
+            where = {"before"} if start == 0 else set()
+            where |= set() if told else {"clause", "sentence", "document"}
+            return [ready for ready in rules if ready[0].decision == "reject" and ready[0].where in where]
+        return []
 
     def decide(self, form: str, text: str, start: int, end: int) -> Decision | None:
         """The decision of the first rule of the form at `text[start:end]` that holds; None where none does and the form counts."""
@@ -51,6 +78,8 @@ def _cue_found(where: str, cues: Sequence[str], text: str, start: int, end: int)
     match where:
         case "otherwise":
             return ""
+        case "words":
+            return straddled(text, start, end)
         case "before":
             return next((cue for cue in cues if text.endswith(cue, 0, start)), None)
         case "after":

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +16,7 @@ from hypothesis import strategies as st
 from envterms.lexicon import SenseRule
 from envterms.matching import Match, Matcher
 from envterms.normalizing import normalize
-from tests.conftest import small_lexicon
+from tests.conftest import ROOT, small_lexicon
 
 CASES = json.loads((Path(__file__).parent.parent / "cases" / "matching.json").read_text(encoding="utf-8"))
 
@@ -65,6 +68,49 @@ def test_senses(text: str, expected: list[tuple[str, str]]) -> None:
         for match in Matcher(lexicon).match(text)
     ]
     assert [pair for pair in found if pair[1] != "nested"] == [pair for pair in expected if pair[1] != "nested"]
+
+
+INHERITED = [
+    SenseRule("绿盾", "clause", ("海关",), "reject", "customs"),
+    SenseRule("约谈", "sentence", ("平台",), "reject", "another field"),
+    SenseRule("约谈", "sentence", ("环保",), "count", "约谈"),
+    SenseRule("约谈", "otherwise", (), "unresolved", ""),
+    SenseRule("再生资源", "before", ("可",), "reject", "straddle"),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("海关绿盾行动", []),  # a longer form of the term follows the context
+        ("绿盾行动发现问题", ["绿盾"]),
+        ("海关绿盾问题", ["绿盾问题"]),  # another term does not
+        ("平台环保约谈", ["约谈"]),  # the longer form says itself which sense it has
+        ("约谈制度", ["约谈"]),  # `otherwise` is not handed on
+        ("可再生资源回收", []),  # what stands in front is, also to another term
+        ("再生资源回收", ["再生资源回收"]),
+    ],
+)
+def test_a_longer_form_follows_the_rules_of_the_shorter(text: str, expected: list[str]) -> None:
+    terms = ["绿盾|绿盾行动", "绿盾问题", "约谈|环保约谈|约谈制度", "再生资源", "再生资源回收"]
+    matches = Matcher(small_lexicon(terms, senses=INHERITED)).match(text)
+    assert [match.term for match in with_status(matches, "counted")] == expected
+
+
+def test_a_rule_by_the_words_of_a_dictionary() -> None:
+    rules = [SenseRule("城考", "words", (), "reject", "straddle")]
+    matcher = Matcher(small_lexicon(["城考"], senses=rules))
+    assert matcher.match("代表团到省城考察")[0].reason == "城考: words 省城 -> reject: straddle"
+    assert matcher.match("完成年度城考任务")[0].status == "counted"
+
+
+def test_the_segmenter_is_loaded_only_where_a_rule_asks_for_it() -> None:
+    code = (
+        "import sys; from envterms.lexicon import load_lexicon; from envterms.matching import Matcher;"
+        "m = Matcher(load_lexicon()); m.match('打赢蓝天保卫战，推进节水和控煤。'); assert 'jieba' not in sys.modules;"
+        "m.match('完成城考任务'); assert 'jieba' in sys.modules"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
 def test_a_rejected_long_candidate_does_not_hide_a_short_one() -> None:
