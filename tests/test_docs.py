@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from envterms.lexicon import Lexicon
 from envterms.version import __version__
 from tests.conftest import ROOT, Run
 
@@ -73,6 +74,17 @@ def test_every_command_and_option_is_explained(run: Run) -> None:
         text = run(*command, "--help", COLUMNS="200").stdout
         for line in text.splitlines():
             assert not re.fullmatch(r"\s+(-\w, )?--[\w-]+(\s[A-Z<\[][^ ]*)?", line), (command, line)
+
+
+def test_the_examples_of_terms_are_in_and_out_as_the_guide_says(lexicon: Lexicon) -> None:
+    text = (ROOT / "lexicon" / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]*) \| ([^|]*?) ?\| [^|]*·[^|]* \|$", text, re.MULTILINE)[1:]
+    forms = {form for term in lexicon.terms.values() for form in term.forms}
+    taken, left_out = ({name for row in rows for name in row[side].split("；") if name} for side in (0, 1))
+    assert len(taken) > 10
+    assert len(left_out) > 10
+    assert taken - forms == set()
+    assert left_out & forms == set()
 
 
 def test_the_citation_names_the_versions_that_are_here() -> None:
