@@ -112,7 +112,8 @@ def first_seen_table(
     """
     selected = selection.on(lexicon)
     matcher = Matcher(lexicon, coordination)
-    seen: dict[tuple[str, str], tuple[str, Document, Match]] = {}
+    seen: dict[tuple[str, str], tuple[object, ...]] = {}  # the columns from kind to surface
+    first: dict[tuple[str, str], str] = {}
     docfreq: Counter[tuple[str, str]] = Counter()
     dates: list[str] = []
     for document in documents:
@@ -123,20 +124,20 @@ def first_seen_table(
             if not match.pattern and is_occurrence(match, nested) and selected.term(match.term):
                 found.setdefault((match.term, match.written), match)
         docfreq.update(found.keys())
+        lines = Lines(document.text)
         for key, match in found.items():
-            if key not in seen or date < seen[key][0]:
-                seen[key] = date, document, match
+            if key not in first or date < first[key]:
+                first[key] = date
+                seen[key] = (match.form, date, document.name, *lines.place(match.start), match.surface)
     years = {int(date[:4]) for date in dates}
     span = f"{min(years)}-{max(years)}, {len(dates)} documents" if years else ""
     missing = sorted(set(range(min(years), max(years))) - years) if years else []
     rows: list[tuple[object, ...]] = []
-    for (name, form), (date, document, match) in sorted(seen.items(), key=lambda item: (item[1][0], item[0])):
-        term = lexicon.terms[name]
-        line, column = Lines(document.text).place(match.start)
+    for key, date in sorted(first.items(), key=lambda item: (item[1], item[0])):
+        term = lexicon.terms[key[0]]
         rows.append((
-            name, form, match.form, date, document.name, line, column, match.surface, docfreq[name, form],
-            _not_in_corpus(int(date[:4]), years), _claims(term), _claims(term, date), term.category, term.status, span,
-            _ranges(missing), lexicon.digest,
+            *key, *seen[key], docfreq[key], _not_in_corpus(int(date[:4]), years), _claims(term), _claims(term, date),
+            term.category, term.status, span, _ranges(missing), lexicon.digest,
         ))  # fmt: skip
     return Table(COLUMNS, rows)
 

@@ -9,7 +9,8 @@ from envterms.normalizing import fold
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九十")} | {"两": 2, "双": 2}
 #: Not a number of members: the ordinal 第一, 一体 and 一批, the second half of 百分之百 and 三合一, five-year plans, years and units.
 _NUMERAL = re.compile(
-    r"""(?<![第个合之百千万])(?P<han>[一二三四五六七八九十两双]+)(?![百千万亿]|分之|体|批|五规划|五期间)
+    r"""十[一二三四五六]五 | [一七八九十]五(?=规划|计划|期间|时期)
+      | (?<![第个合之百千万〇])(?P<han>[一二三四五六七八九十两双]+)(?![百千万亿〇]|分之|体|批)
       | (?<![\w.]) (?P<arabic>\d{1,2}) (?![\w.%℃])""",
     re.VERBOSE | re.ASCII,
 )
@@ -28,7 +29,7 @@ def members_announced(term: str) -> int | None:
     >>> members_announced("三线一单"), members_announced("2+26城市"), members_announced("三合一审判"), members_announced("河长制")
     (4, 28, 3, None)
     """
-    numbers = [_value(found["han"]) if found["han"] else int(found["arabic"]) for found in _NUMERAL.finditer(term)]
+    numbers = [_value(found["han"]) if found["han"] else int(found["arabic"] or 0) for found in _NUMERAL.finditer(term)]
     return sum(numbers) or None
 
 

@@ -1,9 +1,13 @@
 """The check is checked: each fault in a sound small lexicon is named with its place."""
 
+import csv
+import io
 import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from envterms.lexicon import builtin_folder, check_lexicon, fix_lexicon
 
@@ -13,7 +17,16 @@ SOUND = "蓝天行动,蓝天专项,blue-sky action,,pollution/air,campaign,local
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    made = tmp_path / "lexicon"
+    return make(tmp_path / "lexicon")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for many examples."""
+    return make(tmp_path_factory.mktemp("many") / "lexicon")
+
+
+def make(made: Path) -> Path:
     (made / "terms").mkdir(parents=True)
     for name in ("categories.csv", "vocabularies.csv"):
         shutil.copy(builtin_folder() / name, made)
@@ -59,6 +72,9 @@ TERMS = [
     ("Arabic formula", term("2+2城市", expansion="甲|乙|丙"), "announces 4"),
     ("formula in the middle", term("碳达峰十大行动", expansion="甲|乙"), "announces 10"),
     ("no formula", term("PM2.5和第一书记、三合一审判", expansion="甲|乙|丙"), None),
+    ("a five-year plan is no formula", term("十四五规划三项指标", expansion="甲|乙|丙"), None),
+    ("a year is no formula", term("二〇三〇年目标", expansion="甲|乙|丙"), None),
+    ("tens", term("二十四节气", expansion="甲|乙"), "announces 24"),
     ("members not recorded", term("三线一单"), None),
     ("a term in traditional characters", term("碧水攻堅"), "碧水攻堅 holds 堅"),
     ("an alias in traditional characters", term("碧水攻坚", aliases="碧水会战|水環境会战"), "holds 環"),
@@ -96,6 +112,14 @@ def test_doubtful_terms(folder: Path, rows: str, problem: str | None) -> None:
         assert any("pollution.csv:" in fault and problem in fault for fault in faults), faults
     else:
         assert faults == []
+
+
+@given(st.lists(st.text('蓝天與和三两十个批0123456789-|〔〕[]号年/.," a', max_size=12), min_size=14, max_size=14))
+def test_no_line_is_too_broken_to_be_checked(made: Path, cells: list[str]) -> None:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="\n").writerow(cells)
+    terms(made, line.getvalue() + SOUND)
+    assert all("pollution.csv" in fault for fault in check_lexicon(made))
 
 
 def test_the_spellings_that_collide_are_those_of_the_matcher() -> None:
