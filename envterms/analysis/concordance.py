@@ -17,20 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (
-    "document",
-    "line",
-    "column",
-    "start",
-    "end",
-    "parts",
-    "surface",
-    "term",
-    "category",
-    "form",
-    "verb",
-    "pre",
-    "post",
-)
+    "document", "line", "column", "start", "end", "parts", "surface", "term", "category", "form", "verb", "value", "pre", "post",
+)  # fmt: skip
 
 
 def concordance(
@@ -46,7 +34,8 @@ def concordance(
     """One row of COLUMNS per occurrence, in reading order.
 
     `line` and `column` count from 1, `start` and `end` are offsets into the document, `parts` a list of such pairs; `pre` and `post` are
-    up to `window` characters of the document on either side, `verb` is the verb in front of a campaign, slogan or goal.
+    up to `window` characters of the document on either side, `verb` is the verb in front of a campaign, slogan or goal, `value` the
+    number behind an indicator.
     The places where no rule decides the sense are added to `unresolved`.
     """
     text = document.text
@@ -61,7 +50,7 @@ def concordance(
         line, column = lines.place(start)
         yield (
             document.name, line, column, start, end, [list(part) for part in match.parts], match.surface,
-            match.term, term.category, match.form, match.verb, text[max(0, start - window) : start], text[end : end + window],
+            match.term, term.category, match.form, match.verb, match.value, text[max(0, start - window) : start], text[end : end + window],
         )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EXPLANATION_COLUMNS = (
     "document", "line", "column", "start", "end", "parts", "surface", "term", "category", "form", "written", "status", "reason",
-    "repairs", "verb",
+    "repairs", "verb", "value",
 )  # fmt: skip
 
 
@@ -50,7 +50,7 @@ def explanation(
         yield (
             document.name, first, column, match.start, match.end, [list(part) for part in match.parts], match.surface, match.term,
             term.category, match.form, match.written, match.status, match.reason or _plain_reason(match),
-            ", ".join(match.repairs), match.verb,
+            ", ".join(match.repairs), match.verb, match.value,
         )  # fmt: skip
 
 

@@ -63,8 +63,10 @@ _HAN = re.compile("[\u4e00-\u9fff]")
 _CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
 _BOM = b"\xef\xbb\xbf"
 _WHERE = ("before", "after", "clause", "sentence", "document", "words", "otherwise")
-_SLOTS = ("title", "term", "place", "numeral", "numbered")
-_ROLES = ("verb", "adverb", "filler", "verb-type", "verb-ending")
+_SLOTS = ("title", "term", "place", "numeral", "numbered", "number")
+_ROLES = (
+    "verb", "adverb", "filler", "verb-type", "verb-ending", "value-type", "value-link", "value-change", "unit",
+)  # fmt: skip
 _DECISIONS = ("count", "reject", "unresolved")
 
 

@@ -50,9 +50,12 @@ class Matcher:
         kept, hidden = _keep_longest(one for one in judged if one.status != "rejected")
         hidden += [one for one in judged if one.status == "rejected"]
         series, swallowed = self._coordinate(normalized.text, kept)
-        verbs = self._context.verbs(normalized.text, _counted(kept, series))
+        counted = _counted(kept, series)
+        verbs, values = self._context.verbs(normalized.text, counted), self._context.values(normalized.text, counted)
         matches = [_match(one, text, normalized) for one in (*hidden, *swallowed)]
-        matches += [_match(one, text, normalized, verbs.get(one.candidate.start, "")) for one in kept]
+        for one in kept:
+            at = one.candidate.start
+            matches.append(_match(one, text, normalized, verbs.get(at, ""), values.get(at, "")))
         matches += [_coordinated(one, text, normalized, verbs.get(one.parts[0][0], "")) for one in series]
         matches.sort(key=lambda match: (match.start, match.status != "counted", match.end))
         return matches
@@ -160,7 +163,7 @@ def _open(one: Coordinated) -> Counted:
     return Counted(*one.parts[0], one.form.term, one.form.written, open=one.parts[0] == one.member)
 
 
-def _match(one: _Judged, text: str, normalized: NormalizedText, verb: str = "") -> Match:
+def _match(one: _Judged, text: str, normalized: NormalizedText, verb: str = "", value: str = "") -> Match:
     """The match in the original text."""
     candidate, term, status, reason = one
     form = candidate.form
@@ -168,7 +171,7 @@ def _match(one: _Judged, text: str, normalized: NormalizedText, verb: str = "") 
     start, end = normalized.original_span(candidate.start, candidate.end)
     repairs = normalized.repairs_in(candidate.start, candidate.end, text)
     return Match(
-        term, kind, form.written, ((start, end),), text[start:end], status, reason, form.pattern, verb, repairs
+        term, kind, form.written, ((start, end),), text[start:end], status, reason, form.pattern, verb, repairs, value
     )
 
 

@@ -23,6 +23,7 @@ class Match:
     `surface` is the document from the start of the first part to the end of the last. `written` is the form of the lexicon.
     `reason` says why a match is not counted, or which rule decided that it is. Of a match of a pattern, `term` is the name that was
     matched and `pattern` the id of the pattern. `verb` is the verb in front of a counted campaign, slogan or goal (深入打好), normalized.
+    `value` is the number behind a counted indicator (优良天数比例达|87.5%), normalized.
     `repairs` are the kinds of noise that had to be mended inside the match, of REPAIRS or `quote`, which is none.
     """
 
@@ -36,6 +37,7 @@ class Match:
     pattern: str = ""
     verb: str = ""
     repairs: tuple[str, ...] = ()
+    value: str = ""
 
     @property
     def start(self) -> int:

@@ -1,4 +1,4 @@
-"""Open classes that no list can hold: titles in 《…》, 美丽 with a place, 第N轮督察, numbered formulae in quotes.
+"""Open classes that no list can hold: titles in 《…》, document numbers, 美丽 with a place, 第N轮督察, numbered formulae in quotes.
 
 A pattern of the lexicon is made of literals around one slot, never of a regular expression of the user's; each kind of slot is one
 expression here, of bounded length, so that no text makes it slow.
@@ -22,6 +22,7 @@ _SLOTS = {
 _PLACE_KINDS = "(?:省|市|州|县|区|旗|盟|自治州|自治区|自治县)?"
 _SMALL_PLACE = "(?![的又而和与之好大小新])[\u4e00-\u9fff]{1,3}[市县州旗]"
 _QUOTES = frozenset("“”‘’\"'「」『』﹁﹂﹃﹄〝〞＂")
+_NUMBERED = re.compile(r"[〔\[(【](\d{4})[〕\])】]第?")
 _VERSION = re.compile(r"\([^()]{1,20}\)$")  # （试行）, （2021-2025年）
 
 
@@ -52,6 +53,9 @@ class _Ready:
             self.expression = re.compile(f"(?:{_one_of(places)}{_PLACE_KINDS}|全国|国家)$")
         elif pattern.slot == "title":
             self.expression = re.compile(f"《({_SLOTS['title']})》")
+        elif pattern.slot == "number":
+            edge = rf"(?:^|[^\u4e00-\u9fff]|{_one_of(pattern.holds)})"
+            self.expression = re.compile(rf"{edge}({before}{{2,10}}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{{1,4}}号)")
         elif pattern.slot == "place":
             self.expression = re.compile(f"({before}(?:{_one_of(places)}{_PLACE_KINDS}|{_SMALL_PLACE}))")
         else:
@@ -66,6 +70,8 @@ class _Ready:
                 end = next(ends, start)
             at = max(end, start + 1)
             name = normalized.text[start:end]
+            if self.pattern.slot == "number":
+                name = _NUMBERED.sub(r"〔\1〕", name)  # 环发[2015]178号 and 环发〔2015〕178号 are one
             if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
@@ -86,6 +92,8 @@ class _Ready:
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
     def _fits(self, name: str) -> bool:
+        if self.pattern.slot == "number":
+            return True
         if self.holds and not any(word in name for word in self.holds):
             return False
         if any(word in name for word in self.lacks):

@@ -117,6 +117,7 @@ def test_kwic(run: Run, report: Path) -> None:
         "category",
         "form",
         "verb",
+        "value",
         "pre",
         "post",
     ]

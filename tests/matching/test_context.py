@@ -37,3 +37,24 @@ def test_verbs_are_tallied_by_term(matcher: Matcher) -> None:
     text = "坚决打好污染防治攻坚战。深入打好污染防治攻坚战，深入打好污染防治攻坚战。"
     verbs = tally(Document("d", text), matcher).verbs
     assert verbs == {("污染防治攻坚战", "坚决打好"): 1, ("污染防治攻坚战", "深入打好"): 2}
+
+
+VALUES = [
+    ("a level", "优良天数比例达87.5%。", {"优良天数比例": "87.5%"}),
+    ("words between", "PM2.5年均浓度为３２微克/立方米", {"细颗粒物": "32微克/立方米"}),
+    ("a change", "森林覆盖率比上年提高了0.2个百分点", {"森林覆盖率": "提高了0.2个百分点"}),
+    ("a change to a level", "森林覆盖率提高到24%左右", {"森林覆盖率": "提高到24%"}),
+    ("in characters", "优良天数比例达到百分之八十七", {"优良天数比例": "百分之八十七"}),
+    ("noise between", "优良天数比例(lì)\n达到 87.5%", {"优良天数比例": "87.5%"}),
+    ("from one level to another", "森林覆盖率由18.2%上升到20.4%", {"森林覆盖率": "由18.2%上升到20.4%"}),
+    ("of a year", "优良天数比例较2015年上升5.6%", {"优良天数比例": "上升5.6%"}),
+    ("no unit", "森林覆盖率2020年指标", {"森林覆盖率": ""}),
+    ("another clause", "提高森林覆盖率,完成造林5万亩", {"森林覆盖率": ""}),
+    ("no indicator", "蓝天保卫战达到87%", {"蓝天保卫战": ""}),
+]
+
+
+@pytest.mark.parametrize(("label", "text", "expected"), VALUES, ids=[label for label, _, _ in VALUES])
+def test_the_value_behind_an_indicator(label: str, text: str, expected: dict[str, str], matcher: Matcher) -> None:
+    found = {match.term: match.value for match in matcher.match(text) if match.status == "counted"}
+    assert {term: found.get(term) for term in expected} == expected
