@@ -113,8 +113,8 @@ class Pattern:
     `slot` is `title` (what stands in 《》: it must end with one of `after`, hold one of `holds` and none of `lacks`), `place` (of
     places.csv, or a short name of a town), `term` (a term of the lexicon that is not general Party language, with one of `after` behind
     it, none of `lacks` behind that, and perhaps a place in front: 重庆市大气污染防治条例), `number` (of a document, 国发〔2018〕22号: a
-    code made of `before`; in front of it stands a mark or one of `holds`), `numeral`, or `numbered` (六个从严, 2+26). `quoted` asks for quotes
-    around the name. The name is counted as a term of its own, with the category, type and scope given here.
+    code made of `before`; in front of it stands a mark or one of `holds`), `numeral`, or `numbered` (六个从严, 2+26). `quoted` asks for
+    quotes around the name. The name is counted as a term of its own, with the category, type and scope given here.
     """
 
     pattern: str

@@ -14,8 +14,11 @@ _SEPARATORS = ("以及", "、", "和", "与", "及", "跟", "暨", "或")
 _BOUNDARY = re.compile(r"[^\w]|[、和与及跟暨或]|^$")
 _LAST = frozenset(separator[-1] for separator in _SEPARATORS)
 _LONGEST_MEMBER = 12
+_WORDS = re.compile("[\u4e00-\u9fff]*")
+_WORDS_BEFORE = re.compile("[\u4e00-\u9fff]*$")
 _BRACKETS = re.compile("\\(([\u4e00-\u9fff、]{1,10})\\)")
-_AND_OTHERS = "等?[两二三四五六七八九十]大|等"  # between members and shared part: 大气、土壤等污染防治, 蓝天、碧水、净土三大保卫战
+# between members and shared part: 大气、土壤等污染防治, 蓝天、碧水、净土三大保卫战
+_AND_OTHERS = "[等两二三四五六七八九十](?:(?<=等)(?:[两二三四五六七八九十]大)?|大)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ class Coordination:
             text = normalize(family.shared).text
             shared[text] = shared.get(text, frozenset()) | members
         heads = sorted(self._shared["after"])
-        self._listed = re.compile(f"(?:{_AND_OTHERS})(?={'|'.join(map(re.escape, heads))})") if heads else None
+        self._listed = re.compile(f"{_AND_OTHERS}(?={'|'.join(map(re.escape, heads))})") if heads else None
+        self._fused = tuple(
+            part for part, members in self._shared["after"].items() if members and all(len(one) == 1 for one in members)
+        )
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
         self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
 
@@ -70,6 +76,8 @@ class Coordination:
 
     def fused(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         """The terms in a form that is a name of its own and made of members without a separator: 河湖长制."""
+        if not candidate.form.text.endswith(self._fused):
+            return
         for shared in self._shared_parts("after", candidate.form.text):
             closed = self._shared["after"].get(shared, frozenset())
             start, end = candidate.start, candidate.end - len(shared)
@@ -101,8 +109,10 @@ class Coordination:
     def _bracketed(self, text: str, brackets: re.Match[str]) -> Iterator[Coordinated]:
         """生态市(县、区)建设: the name goes on behind the brackets, and what they hold takes the place of as much before them."""
         left, right = brackets.span()
-        for tail in range(min(_LONGEST_MEMBER, len(text) - right), 0, -1):
-            for head in range(min(_LONGEST_MEMBER, left), 0, -1):
+        longest_head = len(_WORDS_BEFORE.search(text, max(0, left - _LONGEST_MEMBER), left)[0])  # type: ignore[index]
+        longest_tail = len(_WORDS.match(text, right, right + _LONGEST_MEMBER)[0])  # type: ignore[index]
+        for tail in range(longest_tail, 0, -1):
+            for head in range(longest_head, 0, -1):
                 base = self._forms.get(text[left - head : left] + text[right : right + tail])
                 found = base and list(self._in_place(text, left - head, brackets, right + tail))
                 if base and found:

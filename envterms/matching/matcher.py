@@ -169,10 +169,10 @@ def _match(one: _Judged, text: str, normalized: NormalizedText, verb: str = "", 
     form = candidate.form
     kind = form.kind if term == form.term else ("literal" if term == form.written else "alias")
     start, end = normalized.original_span(candidate.start, candidate.end)
-    repairs = normalized.repairs_in(candidate.start, candidate.end, text)
-    return Match(
-        term, kind, form.written, ((start, end),), text[start:end], status, reason, form.pattern, verb, repairs, value
-    )
+    surface = text[start:end]
+    clean = surface == normalized.text[candidate.start : candidate.end]
+    repairs = () if clean else normalized.repairs_in(candidate.start, candidate.end, text)
+    return Match(term, kind, form.written, ((start, end),), surface, status, reason, form.pattern, verb, repairs, value)
 
 
 def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, verb: str) -> Match:

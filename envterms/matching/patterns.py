@@ -22,7 +22,6 @@ _SLOTS = {
 _PLACE_KINDS = "(?:省|市|州|县|区|旗|盟|自治州|自治区|自治县)?"
 _SMALL_PLACE = "(?![的又而和与之好大小新])[\u4e00-\u9fff]{1,3}[市县州旗]"
 _QUOTES = frozenset("“”‘’\"'「」『』﹁﹂﹃﹄〝〞＂")
-_NUMBERED = re.compile(r"[〔\[(【](\d{4})[〕\])】]第?")
 _VERSION = re.compile(r"\([^()]{1,20}\)$")  # （试行）, （2021-2025年）
 
 
@@ -37,6 +36,8 @@ class Patterns:
         for ready in self._ready:
             if ready.pattern.slot == "term":
                 yield from ready.extend(normalized.text, terms)
+            elif ready.pattern.slot == "number":
+                yield from ready.numbers(normalized.text)
             else:
                 yield from ready.find(original, normalized)
 
@@ -54,8 +55,8 @@ class _Ready:
         elif pattern.slot == "title":
             self.expression = re.compile(f"《({_SLOTS['title']})》")
         elif pattern.slot == "number":
-            edge = rf"(?:^|[^\u4e00-\u9fff]|{_one_of(pattern.holds)})"
-            self.expression = re.compile(rf"{edge}({before}{{2,10}}[〔\[(【](?:19|20)\d\d[〕\])】]第?\d{{1,4}}号)")
+            self.expression = re.compile(r"[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号")
+            self.code = re.compile(rf"(?:^|[^\u4e00-\u9fff]|{_one_of(pattern.holds)})({before}{{2,10}})$")
         elif pattern.slot == "place":
             self.expression = re.compile(f"({before}(?:{_one_of(places)}{_PLACE_KINDS}|{_SMALL_PLACE}))")
         else:
@@ -70,10 +71,17 @@ class _Ready:
                 end = next(ends, start)
             at = max(end, start + 1)
             name = normalized.text[start:end]
-            if self.pattern.slot == "number":
-                name = _NUMBERED.sub(r"〔\1〕", name)  # 环发[2015]178号 and 环发〔2015〕178号 are one
             if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
+
+    def numbers(self, text: str) -> Iterator[Candidate]:
+        """Numbers of documents, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
+        for found in self.expression.finditer(text):
+            code = self.code.search(text[max(0, found.start() - 16) : found.start()])
+            if code is not None:
+                name = f"{code[1]}〔{found[1]}〕{found[2]}号"
+                start = found.start() - len(code[1])
+                yield Candidate(start, found.end(), Form(name, name, name, "pattern", self.pattern.pattern))
 
     def extend(self, text: str, terms: Sequence[Candidate]) -> Iterator[Candidate]:
         """A term with what makes a name of it behind it, and a place in front: 重庆市|大气污染防治|条例."""
@@ -92,8 +100,6 @@ class _Ready:
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
     def _fits(self, name: str) -> bool:
-        if self.pattern.slot == "number":
-            return True
         if self.holds and not any(word in name for word in self.holds):
             return False
         if any(word in name for word in self.lacks):

@@ -40,7 +40,8 @@ class Senses:
             for form, of_form in rules.items()
         }
 
-        self._lengths = sorted({len(form) for form in self._rules}, reverse=True)
+        ruled = sorted(map(re.escape, self._rules), key=len, reverse=True)
+        self._ruled = re.compile("|".join(ruled)) if ruled else None
 
     def __contains__(self, form: str) -> bool:
         if form not in self._rules:
@@ -48,17 +49,14 @@ class Senses:
         return bool(self._rules[form])
 
     def _inherited(self, form: str) -> list[_Ready]:
-        places = ((start, length) for length in self._lengths for start in range(len(form) - length + 1))
-        for start, length in places:
-            ruled = form[start : start + length]
-            if ruled == form or not (rules := self._rules.get(ruled)):
-                continue
-            cues = [cue for rule, cues in rules if rule.decision == "count" for cue in cues]
-            told = self._terms.get(form) != self._terms.get(ruled, "") or any(cue in form for cue in cues)
-            where = {"before"} if start == 0 else set()
-            where |= set() if told else {"clause", "sentence", "document"}
-            return [ready for ready in rules if ready[0].decision == "reject" and ready[0].where in where]
-        return []
+        found = self._ruled.search(form) if self._ruled else None
+        if found is None:
+            return []
+        rules = self._rules[found[0]]
+        told = self._terms.get(form) != self._terms.get(found[0], "")
+        told = told or any(cue in form for rule, cues in rules if rule.decision == "count" for cue in cues)
+        where = ({"before"} if found.start() == 0 else set()) | (set() if told else {"clause", "sentence", "document"})
+        return [ready for ready in rules if ready[0].decision == "reject" and ready[0].where in where]
 
     def decide(self, form: str, text: str, start: int, end: int) -> Decision | None:
         """The decision of the first rule of the form at `text[start:end]` that holds; None where none does and the form counts."""
