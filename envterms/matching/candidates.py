@@ -54,9 +54,9 @@ def forms_of(terms: Iterable[Term]) -> dict[str, Form]:
         forms.setdefault(form.text, form)
     for form in known:
         for spelling in _spellings(form.text):
-            forms.setdefault(spelling, replace(form, text=spelling))
+            forms.setdefault(spelling, Form(spelling, form.written, form.term, form.kind))
         for order in _orders(form.text):
-            forms.setdefault(order, replace(form, text=order, kind="alias"))
+            forms.setdefault(order, Form(order, form.written, form.term, "alias"))
     return forms
 
 
@@ -69,12 +69,12 @@ def _spellings(text: str) -> Iterable[str]:
     return ()
 
 
-def _orders(text: str) -> Iterator[str]:
+def _orders(text: str) -> Iterable[str]:
     """The two or three parts of a formula in another order: 不欠新账、多还旧账 and 多还旧账、不欠新账. Single characters keep theirs."""
-    parts = SEPARATORS.split(text)
-    if len(parts) in (2, 3) and min(map(len, parts)) > 1:
-        for order in list(permutations(parts))[1:]:
-            yield from (mark.join(order) for mark in ("、", ","))
+    parts = SEPARATORS.split(text) if "、" in text or "," in text else ()
+    if len(parts) not in (2, 3) or min(map(len, parts)) == 1:
+        return ()
+    return [mark.join(order) for order in list(permutations(parts))[1:] for mark in ("、", ",")]
 
 
 class CandidateFinder:
