@@ -84,7 +84,7 @@ def explain_command(
             files.write(files.render(shown, kind, bom=output not in (None, "-") and not no_bom), output)
         elif table.rows:
             print_table(
-                table.select(chosen) if chosen else _short(table), console(), drop=("repairs", "form"), keep="reason"
+                table.select(chosen) if chosen else _short(table), console(), drop=("form", "repairs"), keep="reason"
             )
     options.complain(failures)
     if not quiet:
