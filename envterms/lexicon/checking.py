@@ -334,7 +334,9 @@ def _check_senses(path: Path, rows: list[_Row], terms: set[str], forms: set[str]
         previous = row["form"]
         if row["where"] == "otherwise":
             closed.add(row["form"])
-        if form_key(row["form"]) not in forms:
+        form = form_key(row["form"].removeprefix("*"))
+        ending = row["form"].startswith("*")
+        if not (any(known.endswith(form) for known in forms) if ending else form in forms):
             yield f"{place}: form: {row['form']} is not a form of any term"
         if row["where"] not in _WHERE:
             yield f"{place}: where: {row['where']!r} is not one of {', '.join(_WHERE)}"
@@ -345,7 +347,7 @@ def _check_senses(path: Path, rows: list[_Row], terms: set[str], forms: set[str]
         if row["decision"] == "count" and row["sense"] not in terms:
             yield f"{place}: sense: {row['sense']!r} is not a term, so it cannot be counted"
         for column in ("example", "counterexample"):
-            if row[column] and form_key(row["form"]) not in form_key(row[column]):
+            if row[column] and form not in form_key(row[column]):
                 yield f"{place}: {column}: does not hold {row['form']}"
         if row["where"] != "otherwise" and not (row["example"] and row["counterexample"]):
             yield f"{place}: example: a rule needs a sentence where it fires and one where it does not"

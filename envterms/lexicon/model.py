@@ -140,6 +140,8 @@ class Pattern:
 class SenseRule:
     """One line of senses.csv. The rules of a form are tried in order; the first whose cue is found decides.
 
+    A form such as `*法` stands for every form with that ending that has no rules of its own.
+
     `where` says where a cue must stand: `before` or `after` (adjoining), `clause`, `sentence`, `document`. Two take no cue: `words` holds
     where a word of the dictionary runs over an edge of the form (by jieba, loaded only then), `otherwise` always.
     `decision` is `count`, `reject` or `unresolved`; `sense` the term that is counted, or the name of the other sense.

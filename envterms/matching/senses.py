@@ -30,22 +30,25 @@ class Senses:
 
     A longer form without rules of its own that holds a ruled one follows rules that reject: if it begins with it, those by what stands
     in front (可|再生资源回收); if both are forms of one term and the longer one does not hold a cue for it, those by the context too
-    (海关…绿盾行动, but not 环保约谈). `terms` says of a form which term it is of.
+    (海关…绿盾行动, but not 环保约谈). Rules of an ending (`*法`) hold for the forms with it that have no others. `terms` says of a
+    form which term it is of.
     """
 
     def __init__(self, rules: Mapping[str, Iterable[SenseRule]], terms: Mapping[str, str] = {}) -> None:
         self._terms = terms
-        self._rules: dict[str, list[_Ready]] = {
-            normalize(form).text: [(rule, tuple(normalize(cue).text for cue in rule.cues)) for rule in of_form]
+        ready = {
+            form: [(rule, tuple(normalize(cue).text for cue in rule.cues)) for rule in of_form]
             for form, of_form in rules.items()
         }
-
+        self._endings = {form[1:]: of_form for form, of_form in ready.items() if form.startswith("*")}
+        self._rules = {normalize(form).text: of_form for form, of_form in ready.items() if not form.startswith("*")}
         ruled = sorted(map(re.escape, self._rules), key=len, reverse=True)
         self._ruled = re.compile("|".join(ruled)) if ruled else None
 
     def __contains__(self, form: str) -> bool:
         if form not in self._rules:
-            self._rules[form] = self._inherited(form)
+            ending = next((rules for end, rules in self._endings.items() if form.endswith(end)), [])
+            self._rules[form] = self._inherited(form) or ending
         return bool(self._rules[form])
 
     def _inherited(self, form: str) -> list[_Ready]:

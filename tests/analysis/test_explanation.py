@@ -25,7 +25,7 @@ def test_every_candidate_has_a_status_and_a_reason(lexicon: Lexicon) -> None:
 
 
 def test_a_form_that_counts_for_another_term_is_found_by_both(lexicon: Lexicon) -> None:
-    document = Document("d", "“三北”工程三大标志性战役")
+    document = Document("d", "“三北”工程要打好三大标志性战役")
     by_term = explain(document, lexicon, terms=["三北三大标志性战役"])
     assert by_term.reason.str.contains("sentence 三北").any()
 

@@ -181,6 +181,10 @@ def test_offsets_lead_to_the_surface_and_the_surface_to_the_form(terms: list[str
 @given(TERMS, NOISY)
 def test_normalized_text_gives_the_same_terms_as_the_noisy_one(terms: list[str], text: str) -> None:
     matcher = Matcher(small_lexicon(terms))
-    clean = normalize(text).text.replace("\n", "\n\n")  # hard breaks stay hard
-    noisy, plain = ([match.term for match in with_status(matcher.match(t), "counted")] for t in (text, clean))
+    clean = normalize(text).text
+    mended = normalize(clean, repair=False)  # what one repair lays bare is not repaired again: 保*&#25112;
+    noisy, plain = (
+        [match.term for match in with_status(found, "counted")]
+        for found in (matcher.match(text), matcher.match(clean, mended))
+    )
     assert noisy == plain
