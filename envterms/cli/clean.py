@@ -12,6 +12,7 @@ from envterms.cli import options
 def clean_command(paths: options.Paths, encoding: options.Encoding = None) -> None:
     """Show the lines that count and kwic leave out as furniture of a web page.
 
+    \b
     envterms clean samples/web
     """
     from envterms.errors import UnreadableDocument

@@ -126,6 +126,7 @@ def diff_command(
 ) -> None:
     """Compare the terms of two sides: the target first, then the reference.
 
+    \b
     envterms diff 2023/ 2018/
     envterms diff a.txt b.txt --reference corpus/
     envterms diff speeches.csv --by year --target 2023 --reference 2018

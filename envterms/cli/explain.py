@@ -42,6 +42,7 @@ def explain_command(
 ) -> None:
     """Show every candidate, counted or not, with the rule that decided and the noise that was mended.
 
+    \b
     envterms explain report.txt --line 3
     envterms explain samples/ --term 两高
     envterms explain samples/ --status unresolved

@@ -35,6 +35,7 @@ def kwic_command(
 ) -> None:
     """Show every match in its context, with line and column.
 
+    \b
     envterms kwic report.txt --term 蓝天保卫战
     envterms kwic samples/ --format jsonl
     """

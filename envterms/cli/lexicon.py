@@ -152,6 +152,7 @@ def diff_command(
 ) -> None:
     """Show what an edit changes: terms added, removed and changed, and on a corpus which counts move.
 
+    \b
     envterms lexicon diff old/lexicon lexicon --corpus samples/
     """
     from envterms.analysis.lexicons import diff_table
@@ -206,6 +207,7 @@ def first_seen_command(
 ) -> None:
     """Find where each form stands first in a dated corpus, with the corpus's gaps beside it.
 
+    \b
     envterms lexicon first-seen reports/ -o first.csv
     """
     from envterms.analysis import Selection, Table
@@ -255,6 +257,7 @@ def export_command(
 ) -> None:
     """Write the lexicon for another program, with its version and hash.
 
+    \b
     envterms lexicon export quanteda -c pollution -o pollution.yml
     """
     from envterms.analysis import Selection
@@ -297,6 +300,7 @@ def import_command(
 ) -> None:
     """Make a lexicon of your own from a list of another program.
 
+    \b
     envterms lexicon import words.yml -o mine.csv
     """
     from envterms.errors import UnknownName
