@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from envterms.analysis.table import Table
 from envterms.errors import UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term, load_lexicon
-from envterms.matching import REPAIRS, Match, Matcher
+from envterms.matching import REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
-from envterms.normalizing import count_han, normalize_page
-from envterms.reading import Document, read_document
+from envterms.normalizing import Block, NormalizedText, count_han, page_blocks
+from envterms.reading import Document, is_large, open_document, read_document, size_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,7 +62,7 @@ class Selection:
         without: set[str] = set()
         for name in self.exclude:
             without |= lexicon.within(name) if name in lexicon.categories else {lexicon.find(name).term}
-        scopes = {term.scope for term in lexicon.terms.values()}
+        scopes = {term.scope for term in lexicon.terms.values()} if self.scopes else set()
         for scope in self.scopes:
             if scope not in scopes:
                 raise UnknownName("scope", scope, scopes, f"scopes are {', '.join(sorted(scopes))}")
@@ -118,29 +120,54 @@ class Tally:
     patterns: dict[str, str] = field(default_factory=dict)
     mended: Counter[str] = field(default_factory=Counter)
 
+    def add(self, part: Tally) -> None:
+        """Adds the counts of a part of the document."""
+        self.han += part.han
+        self.units += part.units
+        for name in ("forms", "written", "verbs", "nested", "unresolved", "rejected", "repairs", "patterns", "mended"):
+            getattr(self, name).update(getattr(part, name))
+
 
 def tally(document: Document, matcher: Matcher, settings: Settings = Settings()) -> Tally:
     """Counts one document."""
-    normalized = normalize_page(document.text, settings.keep_furniture, settings.repair)
-    han = count_han(normalized.text)
-    result = Tally(document.name, document.encoding, han, _units(settings.per, han, normalized.text))
-    result.repairs.update(normalized.repairs)
-    for match in matcher.match(document.text, normalized):
-        if is_occurrence(match, settings.nested):
-            result.forms[match.term, match.form] += 1
-            result.written[match.term, match.written] += 1
-            if match.repairs and (mended := set(match.repairs).intersection(REPAIRS)):
-                result.mended.update({*mended, "any"})
-        if match.status in ("nested", "unresolved", "rejected"):
-            getattr(result, match.status)[match.term] += 1
-        if match.pattern:
-            result.patterns[match.term] = match.pattern
-        if match.verb:
-            result.verbs[match.term, match.verb] += 1
+    result = Tally(document.name, document.encoding, 0, int(settings.per == "documents"))
+    parts = [
+        (block, block.normalized(settings.repair)) for block in page_blocks([document.text], settings.keep_furniture)
+    ]
+    cues = [matcher.document_cues(normalized) for _, normalized in parts] if len(parts) > 1 else [frozenset()]
+    for place, (block, normalized) in enumerate(parts):
+        beyond = frozenset().union(*cues[:place], *cues[place + 1 :])
+        result.add(_tally_block(block, normalized, matcher, settings, beyond))
     return result
 
 
-def is_occurrence(match: Match, nested: str) -> bool:
+def _tally_block(
+    block: Block,
+    normalized: NormalizedText,
+    matcher: Matcher,
+    settings: Settings,
+    beyond: frozenset[str] = frozenset(),
+) -> Tally:
+    """The counts of a part of a document; `beyond` are the cues in its other parts."""
+    han = count_han(normalized.text)
+    result = Tally("", "", han, _units(settings.per, han, normalized.text))
+    result.repairs.update(normalized.repairs)
+    for match, times in matcher.count(block.text, normalized, beyond).items():
+        if is_occurrence(match, settings.nested):
+            result.forms[match.term, match.form] += times
+            result.written[match.term, match.written] += times
+            if match.repairs and (mended := set(match.repairs).intersection(REPAIRS)):
+                result.mended.update(dict.fromkeys((*mended, "any"), times))
+        if match.status in ("nested", "unresolved", "rejected"):
+            getattr(result, match.status)[match.term] += times
+        if match.pattern:
+            result.patterns[match.term] = match.pattern
+        if match.verb:
+            result.verbs[match.term, match.verb] += times
+    return result
+
+
+def is_occurrence(match: Match | Alike, nested: str) -> bool:
     """Whether a match is counted under the option `nested`."""
     return match.status == "counted" or (match.status == "nested" and nested == "all")
 
@@ -150,22 +177,31 @@ def tally_files(
     lexicon: Lexicon,
     settings: Settings = Settings(),
     encoding: str | None = None,
-    jobs: int = 1,
+    jobs: int | None = None,
+    progress: Callable[[int], object] = int,
 ) -> Iterator[Tally | UnreadableDocument]:
-    """Counts files in the order given, with `jobs` processes. A file that cannot be read comes out as its error."""
-    if jobs <= 1 or len(paths) <= 1:
-        matcher = Matcher(lexicon, settings.coordination)
-        yield from (_tally_file(path, matcher, settings, encoding) for path in paths)
-        return
-    from concurrent.futures import ProcessPoolExecutor
+    """Counts files in the order given. A file that cannot be read comes out as its error.
 
-    with ProcessPoolExecutor(
-        min(jobs, len(paths)), initializer=_start_worker, initargs=(lexicon, settings, encoding)
-    ) as pool:
-        try:
-            yield from pool.map(_work, paths, chunksize=max(1, min(16, len(paths) // (4 * jobs))))
-        finally:
-            pool.shutdown(cancel_futures=True)
+    `jobs` is the number of processes, by default one for each processor; little work is done without any. `progress` is called with the
+    number of bytes that were done since it was last called.
+    """
+    matcher = Matcher(lexicon, settings.coordination)
+    workers = min(jobs or os.cpu_count() or 1, sum(map(size_of, paths)) // _WORTH_A_WORKER)
+    work = (_do(task, matcher, settings, encoding) for task in _tasks(paths, settings, encoding))
+    results = work if workers <= 1 else _in_processes(workers, paths, lexicon, settings, encoding)
+    whole: Tally | UnreadableDocument | None = None
+    for result, size, is_part in chain.from_iterable(results):
+        progress(size)
+        if is_part and isinstance(result, Tally) and isinstance(whole, Tally):
+            whole.add(result)
+        elif is_part:
+            whole = result if isinstance(result, UnreadableDocument) else whole
+        else:
+            if whole is not None:
+                yield whole
+            whole = result
+    if whole is not None:
+        yield whole
 
 
 def count_table(
@@ -351,14 +387,15 @@ def _ranks(falling: Sequence[int]) -> list[int]:
     return [first.setdefault(number, place) for place, number in enumerate(falling, 1)]
 
 
-def _units(per: str, han: int, text: str) -> float:
+def _units(per: str, han: int, text: str) -> int:
+    """The units of the denominator in a part of a document."""
     match per:
         case "tokens":
             return token_count(text)
         case "sentences":
             return len(SENTENCE.findall(text))
         case "documents":
-            return 1
+            return 0
         case _:
             return han
 
@@ -378,6 +415,60 @@ def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
+_WORTH_A_WORKER = 4 << 20  # bytes that take longer to count than to start a process
+_BATCH = 1 << 20  # bytes of small files that a worker is given at once
+
+_Result = tuple[
+    Tally | UnreadableDocument, int, bool
+]  # the bytes that were done, and whether it is a part of the one before
+_Task = list[str | UnreadableDocument] | Block | _Result
+
+
+def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encoding: str | None) -> Iterator[_Task]:
+    """Small files in batches, large ones opened here and cut into blocks, behind an empty tally with their name."""
+    batch: list[str | UnreadableDocument] = []
+    size = 0
+    for path in paths:
+        large = isinstance(path, str) and is_large(path)
+        if batch and (large or size >= _BATCH):
+            yield batch
+            batch, size = [], 0
+        if isinstance(path, str) and large:
+            yield from _parts(path, settings, encoding)
+        else:
+            batch.append(path)
+            size += size_of(path)
+    yield batch
+
+
+def _parts(path: str, settings: Settings, encoding: str | None) -> Iterator[_Task]:
+    left, opened = size_of(path), False
+    try:
+        name, found, pieces = open_document(path, encoding)
+        yield Tally(name, found, 0, int(settings.per == "documents")), 0, False
+        opened = True
+        for block in page_blocks(pieces, settings.keep_furniture):
+            yield block
+            left -= _size(block)
+        yield Tally("", "", 0, 0), left, True
+    except UnreadableDocument as error:
+        yield error, left, opened
+
+
+def _size(block: Block) -> int:
+    return len(block.text.encode("utf-8", "surrogatepass"))
+
+
+def _do(task: _Task, matcher: Matcher, settings: Settings, encoding: str | None) -> list[_Result]:
+    match task:
+        case tuple():
+            return [task]
+        case Block():
+            return [(_tally_block(task, task.normalized(settings.repair), matcher, settings), _size(task), True)]
+        case _:
+            return [(_tally_file(path, matcher, settings, encoding), size_of(path), False) for path in task]
+
+
 def _tally_file(
     path: str | UnreadableDocument, matcher: Matcher, settings: Settings, encoding: str | None
 ) -> Tally | UnreadableDocument:
@@ -389,13 +480,39 @@ def _tally_file(
         return error
 
 
+def _in_processes(
+    workers: int,
+    paths: Sequence[str | UnreadableDocument],
+    lexicon: Lexicon,
+    settings: Settings,
+    encoding: str | None,
+) -> Iterator[list[_Result]]:
+    """What `_do` gives, in the order of the tasks; no more tasks are made than the workers need to stay busy."""
+    from concurrent.futures import Future, ProcessPoolExecutor
+
+    waiting: deque[Future[list[_Result]]] = deque()
+    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(lexicon, settings, encoding)) as pool:
+        try:
+            for task in _tasks(paths, settings, encoding):
+                waiting.append(pool.submit(_work, task))
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
 _worker: tuple[Matcher, Settings, str | None]
 
 
 def _start_worker(lexicon: Lexicon, settings: Settings, encoding: str | None) -> None:
+    import signal
+
     global _worker
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then waits for the last blocks only
     _worker = (Matcher(lexicon, settings.coordination), settings, encoding)
 
 
-def _work(path: str | UnreadableDocument) -> Tally | UnreadableDocument:
-    return _tally_file(path, *_worker)
+def _work(task: _Task) -> list[_Result]:
+    return _do(task, *_worker)

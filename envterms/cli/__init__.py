@@ -39,16 +39,18 @@ app.add_typer(lexicon_app, name="lexicon")
 def _root(
     context: typer.Context,
     version: Annotated[
-        bool, typer.Option("--version", help="Show the versions of program and lexicon, and exit.")
+        bool, typer.Option("--version", help="Show the versions of program and lexicon and the engine, and exit.")
     ] = False,
 ) -> None:
     """Count and compare the policy terms and slogans of Chinese environmental policy."""
     if version:
+        from envterms import engine
         from envterms.lexicon import load_lexicon
 
         lexicon = load_lexicon()
         typer.echo(
-            f"envterms {__version__}, lexicon {lexicon.version} ({len(lexicon.terms):,} terms, {lexicon.digest})"
+            f"envterms {__version__}, lexicon {lexicon.version} ({len(lexicon.terms):,} terms, {lexicon.digest}), "
+            f"engine {engine.name()}"
         )
     elif context.invoked_subcommand is None:
         typer.echo(context.get_help())

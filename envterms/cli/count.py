@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections import Counter
 from dataclasses import replace
 from enum import StrEnum
@@ -13,7 +14,9 @@ import typer
 from envterms.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
+
+    from rich import progress as bars
 
     from envterms.analysis import Selection, Settings, Table, Tally
     from envterms.analysis.counting import Selected
@@ -56,6 +59,7 @@ _TABLE_COLUMNS = {
     "document-category": ("document", "category", "chinese", "count", "{rate}"),
 }
 _SCREENFUL = 30
+_PATIENCE = 2  # seconds before progress is shown
 
 
 class Index(StrEnum):
@@ -110,7 +114,9 @@ def count_command(
     encoding: options.Encoding = None,
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
-    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Processes to count with.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option("-j", "--jobs", min=1, help="Processes to count with; by default one a processor.")
+    ] = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Count the terms of the lexicon.
@@ -123,7 +129,7 @@ def count_command(
     from envterms.analysis.counting import DENOMINATORS, GROUPINGS, document_term_matrix
     from envterms.output import files
     from envterms.output.manifest import manifest as manifest_of
-    from envterms.reading import find_files
+    from envterms.reading import find_files, size_of
 
     kind = options.format_asked_for(format, output)
     options.known("--by", by or "term", GROUPINGS)
@@ -140,11 +146,12 @@ def count_command(
             raise typer.BadParameter("is another table than --index", param_hint="--matrix")
         tallies, wide = _attention(paths, encoding, terms, selection, settings, failures)
     else:
-        for result in progress(tally_files(found, terms, settings, encoding, jobs), len(found)):
-            if isinstance(result, Tally):
-                tallies.append(result)
-            else:
-                failures.append(result)
+        with Progress(sum(map(size_of, found))) as progress:
+            for result in tally_files(found, terms, settings, encoding, jobs, progress.advance):
+                if isinstance(result, Tally):
+                    tallies.append(result)
+                else:
+                    failures.append(result)
     options.complain(failures)
     if index or matrix:
         table = wide if index else document_term_matrix(tallies, selection.on(terms))
@@ -274,14 +281,39 @@ def _short(names: Sequence[str]) -> list[str]:
     return short if len(set(short)) == len(names) and not {"term", "count"} & set(short) else list(names)
 
 
-def progress(results: Iterator[Tally | UnreadableDocument], total: int) -> Iterable[Tally | UnreadableDocument]:
-    """Passes the results through, with a progress bar on a terminal's standard error when there are many files."""
-    if total < 20 or not sys.stderr.isatty():
-        return results
-    from rich.console import Console
-    from rich.progress import track
+class Progress:
+    """A bar with bytes, rate and time left on a terminal's standard error, for work that lasts."""
 
-    return track(results, "counting", total, console=Console(stderr=True), transient=True)
+    def __init__(self, total: int) -> None:
+        self._total = total
+        self._done = 0
+        self._start = time.monotonic()
+        self._bar: bars.Progress | None = None
+
+    def advance(self, size: int) -> None:
+        """Shows that so many bytes more are done."""
+        self._done += size
+        if self._bar is None and sys.stderr.isatty() and time.monotonic() - self._start > _PATIENCE:
+            self._bar = self._shown()
+        if self._bar is not None:
+            self._bar.update(self._bar.task_ids[0], completed=self._done)
+
+    def _shown(self) -> bars.Progress:
+        from rich import progress as bars
+        from rich.console import Console
+
+        columns = (bars.BarColumn(), bars.DownloadColumn(), bars.TransferSpeedColumn(), bars.TimeRemainingColumn())
+        bar = bars.Progress("counting", *columns, console=Console(stderr=True), transient=True)
+        bar.add_task("", total=self._total or None)
+        bar.start()
+        return bar
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
 
 
 def audit(tallies: list[Tally], lexicon: Lexicon, nested: str) -> str:

@@ -121,7 +121,9 @@ def diff_command(
     encoding: options.Encoding = None,
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
-    jobs: Annotated[int, typer.Option("-j", "--jobs", min=1, help="Processes to count with.")] = 1,
+    jobs: Annotated[
+        int | None, typer.Option("-j", "--jobs", min=1, help="Processes to count with; by default one a processor.")
+    ] = None,
     quiet: options.Quiet = False,
 ) -> None:
     """Compare the terms of two sides: the target first, then the reference.
@@ -196,16 +198,16 @@ def _files(
     target: list[str] | None,
     reference: list[str] | None,
     encoding: str | None,
-    jobs: int,
+    jobs: int | None,
     lexicon: Lexicon,
     settings: Settings,
     failures: list[EnvtermsError],
 ) -> list[_Side]:
     """The two sides of files; what cannot be read goes into `failures`."""
     from envterms.analysis import tally_files
-    from envterms.cli.count import progress
+    from envterms.cli.count import Progress
     from envterms.errors import EnvtermsError
-    from envterms.reading import find_files
+    from envterms.reading import find_files, size_of
 
     if target:
         raise typer.BadParameter("is a value of the column that --by names", param_hint="--target")
@@ -217,11 +219,12 @@ def _files(
     for arguments in (paths, reference) if reference else (paths[:1], paths[1:]):
         found = list(find_files(arguments))
         side = _Side(_shortened(arguments), [])
-        for result in progress(tally_files(found, lexicon, settings, encoding, jobs), len(found)):
-            if isinstance(result, EnvtermsError):
-                failures.append(result)
-            else:
-                side.tallies.append(result)
+        with Progress(sum(map(size_of, found))) as progress:
+            for result in tally_files(found, lexicon, settings, encoding, jobs, progress.advance):
+                if isinstance(result, EnvtermsError):
+                    failures.append(result)
+                else:
+                    side.tallies.append(result)
         sides.append(side)
     return sides
 

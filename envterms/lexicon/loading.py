@@ -12,6 +12,7 @@ from typing import Any
 
 import envterms
 from envterms.errors import InvalidLexicon
+from envterms.lexicon.keeping import keep, restored
 from envterms.lexicon.model import (
     Category,
     Event,
@@ -60,12 +61,34 @@ def load_lexicon(*extra: str | Path, builtin: bool = True) -> Lexicon:
     Each of `extra` is a folder laid out like `lexicon/`, a CSV file with at least the column `term`, or a text file with a term a line.
     A term or form of the user's takes the place of the built-in one. Raises InvalidLexicon with all faults.
     """
-    reader = _Reader()
-    if builtin:
-        reader.read_folder(builtin_folder())
-    for path in extra:
-        reader.read_own(Path(path))
-    return reader.lexicon()
+    own = [Path(path) for path in extra]
+    fingerprint = _fingerprint([builtin_folder()] if builtin else [], own)
+    lexicon = restored(fingerprint) if fingerprint else None
+    if lexicon is None:
+        reader = _Reader()
+        if builtin:
+            reader.read_folder(builtin_folder())
+        for path in own:
+            reader.read_own(path)
+        lexicon = reader.lexicon()
+        if fingerprint:
+            keep(lexicon, fingerprint)
+    object.__setattr__(lexicon, "fingerprint", fingerprint)
+    return lexicon
+
+
+def _fingerprint(folders: Sequence[Path], own: Sequence[Path]) -> str:
+    """A digest of the files' names and content; empty where one cannot be read, which is then told when it is read as a lexicon."""
+    digest = hashlib.sha256(repr((folders, own)).encode("utf-8", "surrogateescape"))
+    try:
+        for path in (*folders, *own):
+            for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
+                if file.is_file():
+                    content = file.read_bytes()
+                    digest.update(f"\0{file.name} {len(content)}\0".encode("utf-8", "surrogateescape") + content)
+    except OSError:
+        return ""
+    return digest.hexdigest()
 
 
 def read_rows(

@@ -142,8 +142,9 @@ class SenseRule:
 
     A form such as `*法` stands for every form with that ending that has no rules of its own.
 
-    `where` says where a cue must stand: `before` or `after` (adjoining), `clause`, `sentence`, `document`. Two take no cue: `words` holds
-    where a word of the dictionary runs over an edge of the form (by jieba, loaded only then), `otherwise` always.
+    `where` says where a cue must stand: `before` or `after` (adjoining), `clause`, `sentence`, `document` (of a file that is too large to
+    be read at once, the block of it). Two take no cue: `words` holds where a word of the dictionary runs over an edge of the form (by
+    jieba, loaded only then), `otherwise` always.
     `decision` is `count`, `reject` or `unresolved`; `sense` the term that is counted, or the name of the other sense.
     """
 
@@ -184,6 +185,8 @@ class Lexicon:
     places: tuple[str, ...] = ()
     retired: Mapping[str, Retired] = field(default_factory=dict)
     context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # role in context.csv -> words
+    #: Names the content of the files for caches; empty for a lexicon that was not loaded from files.
+    fingerprint: str = field(default="", init=False, repr=False, compare=False)
 
     def find(self, name: str) -> Term:
         """The term with that canonical form or alias, in any script. Raises RetiredTerm, or UnknownName with suggestions."""

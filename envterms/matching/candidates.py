@@ -1,19 +1,16 @@
-"""Every place where a form of the lexicon stands in normalized text, whether it will count or not."""
+"""The forms that are looked for, and the places where one stands without being used."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import permutations
 from typing import NamedTuple
-
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
 from envterms.lexicon.model import SEPARATORS, Term, normalized_forms
 from envterms.normalizing import NormalizedText
 
-_LONG = 6  # characters of a form that may be broken by 的; shorter ones run over word boundaries
 _CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
 
@@ -77,47 +74,18 @@ def _orders(text: str) -> Iterable[str]:
     return [mark.join(order) for order in list(permutations(parts))[1:] for mark in ("、", ",")]
 
 
-class CandidateFinder:
-    """Finds all candidates, overlapping ones included, in one pass of an Aho-Corasick automaton."""
-
-    def __init__(self, forms: Iterable[Form]) -> None:
-        self._forms = list(forms)
-        self._longest = max((len(form.text) for form in self._forms), default=0)
-        self._automaton = AhoCorasick(
-            [form.text for form in self._forms],
-            matchkind=MatchKind.Standard,
-            implementation=Implementation.ContiguousNFA,
-        )
-
-    def find(self, normalized: NormalizedText) -> list[Candidate]:
-        """The candidates, leftmost first and at one place the longest first.
-
-        A form that begins or ends with a Latin letter or digit must not run on in one (PM2.5 in PM2.55); a form that begins with a
-        Chinese numeral must not follow one (十条 in 二十条).
-        """
-        found = [
-            Candidate(start, end, self._forms[index])
-            for index, start, end in self._automaton.find_matches_as_indexes(normalized.text, overlapping=True)
-        ]
-        found += self._across_particle(normalized.text)
-        found = [candidate for candidate in found if not _runs_on(normalized, candidate)]
-        found.sort(key=lambda candidate: (candidate.start, -candidate.end))
-        return found
-
-    def _across_particle(self, text: str) -> Iterator[Candidate]:
-        """Long forms that stand with one 的 between their parts: 污染防治的攻坚战, 企业的主体责任."""
-        particles = [place for place, character in enumerate(text) if character == "的"]
-        for before, at, after in zip([-1, *particles], particles, [*particles[1:], len(text)], strict=False):
-            left = max(before + 1, at - self._longest)
-            window = text[left:at] + text[at + 1 : min(after, at + self._longest)]
-            gap = at - left
-            for index, start, end in self._automaton.find_matches_as_indexes(window, overlapping=True):
-                if end - start >= _LONG and start + 2 <= gap <= end - 2:
-                    yield Candidate(left + start, left + end + 1, replace(self._forms[index], kind="alias"))
+def has_edges(form: str) -> bool:
+    """Whether `runs_on` may hold for the form somewhere."""
+    return form[0] in _NUMERALS or _is_latin(form[0]) or _is_latin(form[-1])
 
 
-def _runs_on(normalized: NormalizedText, candidate: Candidate) -> bool:
-    text, start, end = normalized.text, candidate.start, candidate.end
+def runs_on(normalized: NormalizedText, start: int, end: int) -> bool:
+    """Whether what stands at `[start, end)` is a piece of a longer number or Latin word, and so no candidate.
+
+    A form that begins or ends with a Latin letter or digit must not run on in one (PM2.5 in PM2.55); a form that begins with a
+    Chinese numeral must not follow one (十条 in 二十条).
+    """
+    text = normalized.text
     first, last = text[start], text[end - 1]
     if start and first in _NUMERALS and text[start - 1] in _NUMERALS:
         return _adjoin(normalized, start - 1)

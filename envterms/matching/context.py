@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from envterms.lexicon.model import Lexicon
@@ -25,26 +26,35 @@ class Counted(NamedTuple):
 
 
 class Context:
-    """The words of context.csv, made ready."""
+    """The words of context.csv, made ready; their expressions not before they are needed."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = lexicon.context
-        types, self._endings = frozenset(words.get("verb-type", ())), tuple(words.get("verb-ending", ()))
-        self._terms = frozenset(name for name, term in lexicon.terms.items() if term.type in types)
-        verb, adverb, filler = (_one_of(words.get(role, ())) for role in ("verb", "adverb", "filler"))
-        self._verb = re.compile(f"((?:{adverb}*{verb})+){filler}*$") if verb else None
-        self._last = {normalize(word).text[-1] for role in ("verb", "filler") for word in words.get(role, ())}
+        self._words = words = lexicon.context
+        self._terms = lexicon.terms
+        self._types, self._valued = frozenset(words.get("verb-type", ())), frozenset(words.get("value-type", ()))
+        self._endings = tuple(words.get("verb-ending", ()))
 
-        valued = frozenset(words.get("value-type", ()))
-        self._valued = frozenset(name for name, term in lexicon.terms.items() if term.type in valued)
-        link, change, unit = (_one_of(words.get(role, ())) for role in ("value-link", "value-change", "unit"))
+    @cached_property
+    def _verb(self) -> re.Pattern[str] | None:
+        verb, adverb, filler = (_one_of(self._words.get(role, ())) for role in ("verb", "adverb", "filler"))
+        return re.compile(f"((?:{adverb}*{verb})+){filler}*$") if verb else None
+
+    @cached_property
+    def _last(self) -> frozenset[str]:
+        """The characters that a verb, or a word behind it, ends with."""
+        return frozenset(normalize(word).text[-1] for role in ("verb", "filler") for word in self._words.get(role, ()))
+
+    @cached_property
+    def _value(self) -> re.Pattern[str] | None:
+        roles = ("value-link", "value-change", "unit")
+        link, change, unit = (_one_of(self._words.get(role, ())) for role in roles)
         number = rf"(?:{_NUMBER}{unit}|百分之{_NUMBER})"
         years = r"[比较](?:\d{4}年|上年|去年)(?:同期)?"
-        self._value = (
-            re.compile(rf"(?:{link}|{years}){{0,4}}((?:[从由]{number})?(?:{change}了?[到至约]?)?{number})")
-            if unit
-            else None
-        )
+        expression = rf"(?:{link}|{years}){{0,4}}((?:[从由]{number})?(?:{change}了?[到至约]?)?{number})"
+        return re.compile(expression) if unit else None
+
+    def _is_of(self, types: frozenset[str], term: str) -> bool:
+        return term in self._terms and self._terms[term].type in types
 
     def values(self, text: str, matches: Sequence[Counted]) -> Mapping[int, str]:
         """Start of an indicator -> the number behind it, with its unit and, if it is a change, the word for that: 下降2.5%."""
@@ -53,7 +63,7 @@ class Context:
         found = (
             (match.start, self._value.match(text, match.end))
             for match in matches
-            if match.term in self._valued and not match.open
+            if not match.open and self._is_of(self._valued, match.term)
         )
         return {start: value[1] for start, value in found if value is not None}
 
@@ -66,7 +76,7 @@ class Context:
         if self._verb is None:
             return found
         for place, match in enumerate(matches):
-            if match.term not in self._terms and not match.written.endswith(self._endings):
+            if not match.written.endswith(self._endings) and not self._is_of(self._types, match.term):
                 continue
             first = place
             while first and _joined(text, matches[first - 1], matches[first]):

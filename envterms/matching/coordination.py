@@ -13,6 +13,7 @@ from envterms.normalizing import normalize
 _SEPARATORS = ("以及", "、", "和", "与", "及", "跟", "暨", "或")
 _BOUNDARY = re.compile(r"[^\w]|[、和与及跟暨或]|^$")
 _LAST = frozenset(separator[-1] for separator in _SEPARATORS)
+_FIRST = frozenset(separator[0] for separator in _SEPARATORS)
 _LONGEST_MEMBER = 12
 _WORDS = re.compile("[\u4e00-\u9fff]*")
 _WORDS_BEFORE = re.compile("[\u4e00-\u9fff]*$")
@@ -57,7 +58,27 @@ class Coordination:
             part for part, members in self._shared["after"].items() if members and all(len(one) == 1 for one in members)
         )
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
+        self._reach: dict[str, tuple[bool, bool, bool, bool]] = {}  # what may_expand knows of a form
         self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
+
+    def may_expand(self, text: str, start: int, end: int, form: str) -> bool:
+        """Whether `expand` is worth asking: the form has a part that a neighbour may share, and what adjoins may lead to one."""
+        if form not in self._reach:
+            left, right = (self._shared_parts(position, form) for position in ("after", "before"))
+            closed = any(self._shared["before"].get(part) for part in right)
+            self._reach[form] = bool(left), bool(left) and form.endswith(self._closed), bool(right), closed
+        left_open, left_closed, right_open, right_closed = self._reach[form]
+        return (
+            left_closed
+            or right_closed
+            or (left_open and text[start - 1 : start] in _LAST)
+            or (right_open and text[end : end + 1] in _FIRST)
+            or text[end : end + 1] == "("
+        )
+
+    def may_be_fused(self, form: str) -> bool:
+        """Whether `fused` is worth asking."""
+        return form.endswith(self._fused)
 
     def expand(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         """The other terms of the series that `candidate` closes or opens, nearest first."""
@@ -76,7 +97,7 @@ class Coordination:
 
     def fused(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         """The terms in a form that is a name of its own and made of members without a separator: 河湖长制."""
-        if not candidate.form.text.endswith(self._fused):
+        if not self.may_be_fused(candidate.form.text):
             return
         for shared in self._shared_parts("after", candidate.form.text):
             closed = self._shared["after"].get(shared, frozenset())
@@ -185,6 +206,8 @@ class Coordination:
         fused = adjoins and all(len(member) == 1 for member in closed)
         for length in range(min(_LONGEST_MEMBER, end), 0, -1):
             member = text[end - length : end]
+            if member + shared not in self._forms:
+                continue
             form = self._member(member, member + shared, closed)
             if form is None or (
                 length == 1 and not fused and (adjoins or not _BOUNDARY.match(text[end - 2 : end - 1]))
@@ -200,6 +223,8 @@ class Coordination:
             return None
         for length in range(min(_LONGEST_MEMBER, len(text) - start), 1, -1):
             member = text[start : start + length]
+            if shared + member not in self._forms:
+                continue
             form = self._member(member, shared + member, closed)
             if form is not None:
                 return form, start, start + length
@@ -215,6 +240,8 @@ class Coordination:
 
 
 def _separator_before(text: str, at: int, closed: frozenset[str]) -> str:
+    if text[at - 1 : at] not in _LAST and text[at - 1 : at] != ",":
+        return ""
     return next((mark for mark in _marks(closed) if text.endswith(mark, 0, at)), "")
 
 

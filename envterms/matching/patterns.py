@@ -7,7 +7,9 @@ expression here, of bounded length, so that no text makes it slow.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 
 from envterms.lexicon.model import Pattern
 from envterms.matching.candidates import Candidate, Form
@@ -30,6 +32,9 @@ class Patterns:
 
     def __init__(self, patterns: Iterable[Pattern], places: Sequence[str]) -> None:
         self._ready = [_Ready(pattern, places) for pattern in patterns]
+        endings = [word for ready in self._ready if ready.pattern.slot == "term" for word in ready.ends]
+        #: What may stand behind a term that a pattern extends.
+        self.extensions = frozenset(word[0] for word in endings if word)
 
     def find(self, original: str, normalized: NormalizedText, terms: Sequence[Candidate]) -> Iterator[Candidate]:
         """Every place where a pattern matches, as a candidate whose term is the matched name; `terms` are the candidates so far."""
@@ -48,23 +53,39 @@ class _Ready:
         self.ends = tuple(sorted((normalize(word).text for word in pattern.after), key=len, reverse=True))
         self.holds = tuple(normalize(word).text for word in pattern.holds)
         self.lacks = tuple(normalize(word).text for word in pattern.lacks)
-        before = _one_of(pattern.before)
+        titled = pattern.slot == "title"  # which begins with its mark, whatever stands before it
+        self.starts = () if titled else tuple(normalize(word).text for word in pattern.before)
+        self.by_quotes = bool(pattern.quoted) and not titled
+        self.places = places
         self.endings = re.compile(f"(?=({_one_of(pattern.after)}))")  # looks ahead: 标准 stands in 质量标准 too
-        if pattern.slot == "term":
-            self.expression = re.compile(f"(?:{_one_of(places)}{_PLACE_KINDS}|全国|国家)$")
-        elif pattern.slot == "title":
-            self.expression = re.compile(f"《({_SLOTS['title']})》")
-        elif pattern.slot == "number":
-            self.expression = re.compile(r"[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号")
-            self.code = re.compile(rf"(?:^|[^\u4e00-\u9fff]|{_one_of(pattern.holds)})({before}{{2,10}})$")
-        elif pattern.slot == "place":
-            self.expression = re.compile(f"({before}(?:{_one_of(places)}{_PLACE_KINDS}|{_SMALL_PLACE}))")
-        else:
-            self.expression = re.compile(f"({before}(?:{_SLOTS[pattern.slot]}){_one_of(pattern.after)})")
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """What stands in the slot and before it; of hundreds of places it takes long to make, so not before it is needed."""
+        before = _one_of(self.pattern.before)
+        match self.pattern.slot:
+            case "term":
+                return re.compile(rf"(?:{_one_of(self.places)}{_PLACE_KINDS}|全国|国家)\Z")
+            case "title":
+                return re.compile(f"《({_SLOTS['title']})》")
+            case "number":
+                return re.compile(r"[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号")
+            case "place":
+                return re.compile(f"({before}(?:{_one_of(self.places)}{_PLACE_KINDS}|{_SMALL_PLACE}))")
+            case slot:
+                return re.compile(f"({before}(?:{_SLOTS[slot]}){_one_of(self.pattern.after)})")
+
+    @cached_property
+    def code(self) -> re.Pattern[str]:
+        """The letters of an office before the number of a document."""
+        before, holds = _one_of(self.pattern.before), _one_of(self.pattern.holds)
+        return re.compile(rf"(?:^|[^\u4e00-\u9fff]|{holds})({before}{{2,10}})\Z")
 
     def find(self, original: str, normalized: NormalizedText) -> Iterator[Candidate]:
+        if self.starts and not any(word in normalized.text for word in self.starts):
+            return
         at = 0
-        while (found := self.expression.search(normalized.text, at)) is not None:
+        while (found := self._next(original, normalized, at)) is not None:
             start, end = found.span(1)
             if self.pattern.quoted:  # the quotes, which normalized text does not have, say where the name ends
                 ends = (place for place in range(end, start + 2, -1) if _is_quoted(original, normalized, start, place))
@@ -73,6 +94,20 @@ class _Ready:
             name = normalized.text[start:end]
             if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
+
+    def _next(self, original: str, normalized: NormalizedText, at: int) -> re.Match[str] | None:
+        if not self.by_quotes:
+            return self.expression.search(normalized.text, at)
+        gaps, shifts = (
+            normalized.gap_starts,
+            normalized.gap_shifts,
+        )  # a name in quotes begins where a quote was left out
+        for gap in range(bisect_left(gaps, at), len(gaps)):
+            if original[gaps[gap] + shifts[gap] - 1] in _QUOTES:
+                found = self.expression.match(normalized.text, gaps[gap])
+                if found is not None:
+                    return found
+        return None
 
     def numbers(self, text: str) -> Iterator[Candidate]:
         """Numbers of documents, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
@@ -85,19 +120,17 @@ class _Ready:
 
     def extend(self, text: str, terms: Sequence[Candidate]) -> Iterator[Candidate]:
         """A term with what makes a name of it behind it, and a place in front: 重庆市|大气污染防治|条例."""
-        before: dict[int, list[Candidate]] = {}
         for term in terms:
-            if term.end - term.start >= 3:
-                before.setdefault(term.end, []).append(term)
-        for ending in self.endings.finditer(text):
+            ending = self.endings.match(text, term.end)
+            if ending is None or term.end - term.start < 3:
+                continue
             end = ending.end(1)
             if any(text.startswith(word, end) for word in self.lacks):
                 continue
-            for term in before.get(ending.start(), ()):
-                place = self.expression.search(text, max(0, term.start - 10), term.start)
-                start = place.start() if place else term.start
-                name = text[start:end]
-                yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
+            place = self.expression.search(text, max(0, term.start - 10), term.start)
+            start = place.start() if place else term.start
+            name = text[start:end]
+            yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
     def _fits(self, name: str) -> bool:
         if self.holds and not any(word in name for word in self.holds):

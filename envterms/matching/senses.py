@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from envterms.lexicon.model import SenseRule
+from envterms.matching.candidates import Form
 from envterms.matching.segmentation import straddled
 from envterms.normalizing import normalize
 
@@ -30,20 +32,32 @@ class Senses:
 
     A longer form without rules of its own that holds a ruled one follows rules that reject: if it begins with it, those by what stands
     in front (可|再生资源回收); if both are forms of one term and the longer one does not hold a cue for it, those by the context too
-    (海关…绿盾行动, but not 环保约谈). Rules of an ending (`*法`) hold for the forms with it that have no others. `terms` says of a
-    form which term it is of.
+    (海关…绿盾行动, but not 环保约谈). Rules of an ending (`*法`) hold for the forms with it that have no others. `forms` are all
+    by their text.
     """
 
-    def __init__(self, rules: Mapping[str, Iterable[SenseRule]], terms: Mapping[str, str] = {}) -> None:
-        self._terms = terms
+    def __init__(self, rules: Mapping[str, Iterable[SenseRule]], forms: Mapping[str, Form] = {}) -> None:
+        self._forms = forms
         ready = {
             form: [(rule, tuple(normalize(cue).text for cue in rule.cues)) for rule in of_form]
             for form, of_form in rules.items()
         }
         self._endings = {form[1:]: of_form for form, of_form in ready.items() if form.startswith("*")}
         self._rules = {normalize(form).text: of_form for form, of_form in ready.items() if not form.startswith("*")}
-        ruled = sorted(map(re.escape, self._rules), key=len, reverse=True)
-        self._ruled = re.compile("|".join(ruled)) if ruled else None
+        self._known = tuple(self._rules)
+        self._document_cues = {
+            cue for of_form in ready.values() for rule, cues in of_form if rule.where == "document" for cue in cues
+        }
+        self._searched: tuple[str, dict[str, tuple[int, int]]] = "", {}
+
+    @cached_property
+    def _ruled(self) -> re.Pattern[str] | None:
+        ruled = sorted(map(re.escape, self._known), key=len, reverse=True)
+        return re.compile("|".join(ruled)) if ruled else None
+
+    def document_cues(self, text: str) -> frozenset[str]:
+        """The cues of rules for whole documents that stand in the text."""
+        return frozenset(cue for cue in self._document_cues if cue in text)
 
     def __contains__(self, form: str) -> bool:
         if form not in self._rules:
@@ -56,21 +70,43 @@ class Senses:
         if found is None:
             return []
         rules = self._rules[found[0]]
-        told = self._terms.get(form) != self._terms.get(found[0], "")
+        longer, shorter = self._forms.get(form), self._forms.get(found[0])
+        told = longer is None or shorter is None or longer.term != shorter.term
         told = told or any(cue in form for rule, cues in rules if rule.decision == "count" for cue in cues)
         where = ({"before"} if found.start() == 0 else set()) | (set() if told else {"clause", "sentence", "document"})
         return [ready for ready in rules if ready[0].decision == "reject" and ready[0].where in where]
 
-    def decide(self, form: str, text: str, start: int, end: int) -> Decision | None:
-        """The decision of the first rule of the form at `text[start:end]` that holds; None where none does and the form counts."""
+    def decide(
+        self, form: str, text: str, start: int, end: int, beyond: frozenset[str] = frozenset()
+    ) -> Decision | None:
+        """The decision of the first rule of the form at `text[start:end]` that holds; None where none does and the form counts.
+
+        `beyond` are the `document_cues` of the other parts of the document, if the text is a part.
+        """
         for rule, cues in self._rules[form]:
-            cue = _cue_found(rule.where, cues, text, start, end)
+            if rule.where == "document":
+                cue = self._cue_anywhere(cues, text, start, end, beyond)
+            else:
+                cue = _cue_found(rule.where, cues, text, start, end)
             if cue is not None:
                 shown = f"{rule.where} {cue}".strip()
                 verdict = (
                     rule.sense if rule.decision == "count" else ": ".join(filter(None, (rule.decision, rule.sense)))
                 )
                 return Decision(rule, f"{rule.form}: {shown} -> {verdict}")
+        return None
+
+    def _cue_anywhere(self, cues: Sequence[str], text: str, start: int, end: int, beyond: frozenset[str]) -> str | None:
+        """The cue that stands before or after the span; where it first and last stands is looked up once for a text."""
+        if self._searched[0] is not text:
+            self._searched = text, {}
+        places = self._searched[1]
+        for cue in cues:
+            if cue not in places:
+                places[cue] = text.find(cue), text.rfind(cue)
+            first, last = places[cue]
+            if 0 <= first <= start - len(cue) or last >= end or cue in beyond:
+                return cue
         return None
 
 
@@ -87,10 +123,8 @@ def _cue_found(where: str, cues: Sequence[str], text: str, start: int, end: int)
             return next((cue for cue in cues if text.startswith(cue, end)), None)
         case "clause":
             left, right = _around(_CLAUSE_ENDS, text, start, end)
-        case "sentence":
-            left, right = _around(_SENTENCE_ENDS, text, start, end)
         case _:
-            left, right = text[:start], text[end:]
+            left, right = _around(_SENTENCE_ENDS, text, start, end)
     return next((cue for cue in cues if cue in left or cue in right), None)
 
 

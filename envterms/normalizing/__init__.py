@@ -1,7 +1,7 @@
 """Second stage: Document.text -> NormalizedText, with the way back to the original offsets."""
 
 from envterms.normalizing.folding import fold
-from envterms.normalizing.furniture import furniture, normalize_page
+from envterms.normalizing.furniture import Block, furniture, normalize_page, page_blocks
 from envterms.normalizing.text import NormalizedText, count_han, normalize
 
-__all__ = ["NormalizedText", "count_han", "fold", "furniture", "normalize", "normalize_page"]
+__all__ = ["Block", "NormalizedText", "count_han", "fold", "furniture", "normalize", "normalize_page", "page_blocks"]

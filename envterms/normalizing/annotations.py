@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-from importlib.resources import files
+from functools import cache, lru_cache
+from pathlib import Path
 
 from envterms.normalizing.folding import fold
 
@@ -31,6 +31,7 @@ def is_reading(annotation: str, before: str) -> bool:
     return len(word) == len(syllables) > 1 and all(map(_reads, syllables, word))
 
 
+@lru_cache(1 << 14)
 def toneless(syllable: str) -> str:
     """The syllable in plain lower-case letters, ü as v.
 
@@ -41,6 +42,7 @@ def toneless(syllable: str) -> str:
     return _TONE_MARKS.sub("", plain)
 
 
+@lru_cache(1 << 16)
 def _reads(syllable: str, character: str) -> bool:
     readings = _readings()
     spellings = {syllable, syllable.replace("u", "v")} if syllable[:1] in "ln" else {syllable}
@@ -49,7 +51,7 @@ def _reads(syllable: str, character: str) -> bool:
 
 @cache
 def _readings() -> dict[str, frozenset[str]]:
-    table = files("envterms.normalizing").joinpath("readings.tsv").read_text(encoding="utf-8")
+    table = Path(__file__).with_name("readings.tsv").read_text(encoding="utf-8")
     return {
         syllable: frozenset(characters)
         for syllable, _, characters in (line.partition("\t") for line in table.splitlines())

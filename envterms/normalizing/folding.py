@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
+from array import array
+from functools import lru_cache
+from pathlib import Path
+
+from envterms import cache, engine
+
+_SHORT = 200  # characters that are folded before the table for the engine is at hand
 
 
 def fold(text: str) -> str:
@@ -15,15 +20,28 @@ def fold(text: str) -> str:
     This is not a conversion for readers: 乾 becomes 干 and 徵 becomes 征 whatever the word, which does no harm as long as the
     lexicon is folded in the same way.
     """
-    return text.translate(_classes())
+    return text.translate(_classes()) if len(text) < _SHORT else engine.fold(_table(), text)
 
 
-@cache
+@lru_cache
 def _classes() -> dict[int, str]:
     """The table that generate.py wrote: a line holds the character that stands for the class, a tab, and the others."""
-    table = files("envterms.normalizing").joinpath("characters.tsv").read_text(encoding="utf-8")
+    table = Path(__file__).with_name("characters.tsv").read_text(encoding="utf-8")
     classes: dict[int, str] = {}
     for line in table.rstrip("\n").split("\n"):
         representative, _, others = line.partition("\t")
         classes.update(dict.fromkeys(map(ord, others), representative))
     return classes
+
+
+@lru_cache
+def _table() -> memoryview:
+    """The same for every code point up to the last that changes."""
+    kept = cache.load("characters", "")
+    if kept is None:
+        table = array("I", range(max(_classes()) + 1))
+        for code, representative in _classes().items():
+            table[code] = ord(representative)
+        kept = {"table": memoryview(table).cast("B")}
+        cache.store("characters", "", kept)
+    return kept["table"].cast("I")

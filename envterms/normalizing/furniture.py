@@ -7,10 +7,15 @@ furniture and name it. So the text of an article is never lost; what is not reco
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
+from envterms.normalizing.blocks import BLOCK, blocks
 from envterms.normalizing.folding import fold
 from envterms.normalizing.text import NormalizedText, normalize
+
+#: How far from its beginning and its end a long text is searched, in characters; no page is longer than twice that.
+REACH = BLOCK // 2
 
 _LINE = re.compile(r"[^\r\n]+")
 _SENTENCE = re.compile(r"[。！？；!?]|[\u4e00-\u9fff][,，][\u4e00-\u9fff]")
@@ -37,14 +42,19 @@ _SPLIT = re.compile(r"[\s|｜/·•>»›]+|--+")
 
 
 def furniture(text: str) -> list[tuple[int, int]]:
-    """Half-open spans of the lines of `text` that are furniture, in order, without their newlines."""
-    lines = [(found.start(), found.end(), found[0]) for found in _LINE.finditer(text) if not found[0].isspace()]
-    first = next((place for place, (_, _, line) in enumerate(lines) if _is_prose(line)), None)
-    if first is None:
-        return []  # a list or a bare title: nothing tells its head from its body
-    last = next(place for place in range(len(lines) - 1, -1, -1) if _is_prose(lines[place][2]))
-    ends = [*range(first), *range(last + 1, len(lines))]
-    return [lines[place][:2] for place in ends if _is_furniture(lines[place][2])]
+    """Half-open spans of the lines of `text` that are furniture, in order, without their newlines.
+
+    Of a text of more than twice REACH characters only the first and the last REACH are searched.
+    """
+    if len(text) <= 2 * REACH:
+        lines = _lines(text)
+        first = next((place for place, line in enumerate(lines) if _is_prose(line[2])), None)
+        if first is None:
+            return []  # a list or a bare title: nothing tells its head from its body
+        last = next(place for place in range(len(lines) - 1, -1, -1) if _is_prose(lines[place][2]))
+        return [line[:2] for line in (*lines[:first], *lines[last + 1 :]) if _is_furniture(line[2])]
+    behind = len(text) - REACH
+    return _in_head(text[:REACH]) + [(start + behind, end + behind) for start, end in _in_tail(text[behind:])]
 
 
 def normalize_page(text: str, keep_furniture: bool = False, repair: bool = True) -> NormalizedText:
@@ -53,14 +63,74 @@ def normalize_page(text: str, keep_furniture: bool = False, repair: bool = True)
     `repairs["furniture"]` counts the lines that were left out.
     """
     spans = [] if keep_furniture else furniture(text)
-    if not spans:
-        return normalize(text, repair)
+    normalized = normalize(_blank(text, spans), repair)
+    return replace(normalized, repairs={**normalized.repairs, "furniture": len(spans)}) if spans else normalized
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of a page that no match runs across; `removed` is the number of lines of furniture that were left out since the last block."""
+
+    text: str
+    removed: int = 0
+
+    def normalized(self, repair: bool = True) -> NormalizedText:
+        """As of `normalize_page`."""
+        plain = normalize(self.text, repair)
+        return replace(plain, repairs={**plain.repairs, "furniture": self.removed}) if self.removed else plain
+
+
+def page_blocks(pieces: Iterable[str], keep_furniture: bool = False, size: int = BLOCK) -> Iterator[Block]:
+    """The text that the pieces make, in blocks of about `size` characters, with white space in place of its furniture.
+
+    What is found in the blocks is what is found in `normalize_page` of the whole, while only some blocks are in memory.
+    """
+    removed: list[int] = []
+    for block in blocks(pieces if keep_furniture else _without_furniture(pieces, removed), size):
+        yield Block(block, sum(removed))
+        removed.clear()
+
+
+def _without_furniture(pieces: Iterable[str], removed: list[int]) -> Iterator[str]:
+    """The pieces with furniture blanked out; the last REACH characters are held back until the end is known."""
+    held, head = "", True
+    for piece in pieces:
+        held += piece
+        if head and len(held) > 2 * REACH:
+            spans, head = _in_head(held[:REACH]), False
+            held = _blank(held, spans)
+            removed.append(len(spans))
+        if not head:
+            yield held[:-REACH]
+            held = held[-REACH:]
+    spans = furniture(held) if head else _in_tail(held)
+    removed.append(len(spans))
+    yield _blank(held, spans)
+
+
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     pieces, taken = [], 0
     for start, end in spans:
         pieces += [text[taken:start], "\n" * (end - start)]  # as long as the line, so that offsets stay
         taken = end
-    normalized = normalize("".join(pieces) + text[taken:], repair)
-    return replace(normalized, repairs={**normalized.repairs, "furniture": len(spans)})
+    return "".join(pieces) + text[taken:] if pieces else text
+
+
+def _lines(text: str) -> list[tuple[int, int, str]]:
+    return [(found.start(), found.end(), found[0]) for found in _LINE.finditer(text) if not found[0].isspace()]
+
+
+def _in_head(text: str) -> list[tuple[int, int]]:
+    """The furniture at the beginning of a long text, before its first prose; none if that does not come soon."""
+    lines = _lines(text)[:-1]  # the last may be cut
+    first = next((place for place, line in enumerate(lines) if _is_prose(line[2])), 0)
+    return [line[:2] for line in lines[:first] if _is_furniture(line[2])]
+
+
+def _in_tail(text: str) -> list[tuple[int, int]]:
+    lines = _lines(text)[1:]
+    last = next((place for place in range(len(lines) - 1, -1, -1) if _is_prose(lines[place][2])), len(lines))
+    return [line[:2] for line in lines[last + 1 :] if _is_furniture(line[2])]
 
 
 def _is_prose(line: str) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 
+from envterms import engine
 from envterms.normalizing.annotations import is_reading
 from envterms.normalizing.folding import fold
 
@@ -32,8 +33,9 @@ _TAG = rf"""(?i: (?:script|style)\b[^<>]{{0,400}}>[^<]{{0,20000}}</(?:script|sty
     | !--(?:[^<-]|-(?!->)){{0,4000}}--> )"""
 _BLANK = r"(?i:amp;)*(?i:nbsp|ensp|emsp|thinsp|\#0*(?:9|10|13|32|160|12288)|\#x0*(?:9|a|d|20|a0|3000));"
 _ESCAPE = "[rnt](?![a-z])"  # a line break as JSON writes it
+_FIRST = rf"{_INVISIBLE}{_QUOTE}{_SPACE}{_SYMBOL}〇<&\\(（"
 # The first set lets the search run fast over clean text; looking back then says which of its characters was met.
-_NOISE_FORM = rf"""([{_INVISIBLE}{_QUOTE}{_SPACE}{_SYMBOL}〇<&\\(（%s])
+_NOISE_FORM = rf"""([{_FIRST}%s])
     (?: (?<=[{_INVISIBLE}]) (?P<invisible>[{_INVISIBLE}]*)
       | (?<=[{_QUOTE}]) (?P<quote>[{_QUOTE}]*)
       | (?: (?<=[{_SPACE}]) | (?<=<){_TAG} | (?<=&){_BLANK} | (?<=\\){_ESCAPE} )
@@ -56,7 +58,10 @@ _SKIPPED = re.compile(f"[{_INVISIBLE}{_QUOTE}]")
 _BLOCK_TAG = re.compile(f"</?{_BLOCK}[^<>]*>", re.IGNORECASE)
 _BREAK_TAG = re.compile(r"<br\b[^<>]*>", re.IGNORECASE)
 _ANY_TAG = re.compile("<[^<>]*>")
-_NOT_HAN = re.compile(f"[^{HAN}]+")
+_BEGINNING = re.compile(f"[{_FIRST}]")
+_NEAR = 80  # characters before an annotation that may be what it reads, more than the longest annotation has syllables
+#: How many characters before its end something that is left out may begin, by the character that it begins with.
+REACHES = {"<": 20_500, "(": 42, "（": 42}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +127,11 @@ def normalize(text: str, repair: bool = True) -> NormalizedText:
         group = noise.lastgroup or ""
         kind = _NAMES.get(group, group)
         start, end = noise.span()
+        if group == "annotation":
+            before = "".join(pieces[-2:])[-_NEAR:] + text[max(taken, start - _NEAR) : start]
+            if not is_reading(noise["annotation"], before.rstrip()):
+                continue
         kept = text[taken:start]
-        if group == "annotation" and not is_reading(noise["annotation"], ("".join(pieces[-2:]) + kept).rstrip()):
-            continue
         if group == "entity":
             character = unescape(unescape(noise[0]))
             if len(character) > 1:
@@ -138,7 +145,7 @@ def normalize(text: str, repair: bool = True) -> NormalizedText:
         elif group == "gap":
             run = noise[0]
             kind = "markup" if "<" in run or "&" in run else "escape" if "\\" in run else kind
-            if _is_hard(run if kind == "space" else _as_white_space(run)):
+            if is_hard(run if kind == "space" else _as_white_space(run)):
                 # The break stands for the first character, so only the others are a gap.
                 kept += HARD_BREAK
                 start += 1
@@ -168,10 +175,35 @@ def _noise_and_doubled() -> re.Pattern[str]:
 
 def count_han(text: str) -> int:
     """How many Han characters `text` holds."""
-    return len(_NOT_HAN.sub("", text))
+    return engine.total(_han_weights(), text)
 
 
-def _is_hard(space: str) -> bool:
+@cache
+def _han_weights() -> bytes:
+    weights = bytearray(0x40001)
+    for first, last in re.findall("(.)(?:-(.))?", HAN):
+        codes = range(ord(first), ord(last or first) + 1)
+        weights[codes.start : codes.stop] = b"\1" * len(codes)
+    return bytes(weights)
+
+
+def begins_noise(character: str) -> bool:
+    """Whether something that is left out may begin with the character."""
+    return _BEGINNING.match(character) is not None
+
+
+def noise_over(text: str, place: int) -> bool:
+    """Whether something that is left out may begin before `place` and end behind it, given that a break or a sentence end is there."""
+    for opening, reach in REACHES.items():
+        start = text.rfind(opening, max(0, place - reach), place)
+        noise = _NOISE.match(text, start) if start >= 0 else None
+        if noise is not None and noise.end() > place:
+            return True
+    return False
+
+
+def is_hard(space: str) -> bool:
+    """Whether no term runs on across this white space."""
     if space == " ":
         return False
     return "\t" in space or "\x0c" in space or len(_NEWLINE.findall(space)) > 1 or _INDENTED.search(space) is not None

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from envterms.analysis import Tally
     from envterms.lexicon import Lexicon
 
-_LIBRARIES = ("numpy", "scipy", "pandas", "jieba", "opencc", "ahocorasick-rs")
+_LIBRARIES = ("numpy", "scipy", "pandas", "jieba", "opencc")
 
 
 def manifest(

@@ -1,6 +1,6 @@
 """First stage: paths -> Document."""
 
-from envterms.reading.documents import Document, read, read_document, read_documents
+from envterms.reading.documents import Document, is_large, open_document, read, read_document, read_documents, size_of
 from envterms.reading.encodings import decode
 from envterms.reading.lines import Lines
 from envterms.reading.paths import ENDINGS, find_files
@@ -12,9 +12,12 @@ __all__ = [
     "Lines",
     "decode",
     "find_files",
+    "is_large",
     "is_table",
+    "open_document",
     "read",
     "read_document",
     "read_documents",
     "read_table",
+    "size_of",
 ]

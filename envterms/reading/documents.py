@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from envterms.errors import UnreadableDocument
-from envterms.reading.encodings import decode
+from envterms.reading.encodings import CHUNK, decode, decode_pieces, find_codec
 from envterms.reading.paths import STDIN, find_files
 
 
@@ -31,13 +31,40 @@ def read_document(path: str, encoding: str | None = None) -> Document:
         raise UnreadableDocument(f"{name}: cannot be read ({error.strerror or error})") from None
     if not data:
         raise UnreadableDocument(f"{name}: the file is empty")
-    kind = next((kind for magic, kind in _FORMATS.items() if data.startswith(magic)), None)
-    if kind:
-        raise UnreadableDocument(f"{name}: {kind}, not plain text; save or export it as text first")
+    _refuse_formats(data, name)
     text, found = decode(data, encoding, name)
     if not text.strip():
         raise UnreadableDocument(f"{name}: the file holds only white space")
     return Document(name, text, found)
+
+
+def open_document(path: str, encoding: str | None = None) -> tuple[str, str, Iterable[str]]:
+    """Name, encoding and text of a file, the text in pieces, so that one of any size can be read. Raises UnreadableDocument.
+
+    All bytes are decoded once before the first piece, so an encoding that does not fit is told at once.
+    """
+    if not is_large(path):
+        document = read_document(path, encoding)
+        return document.name, document.encoding, [document.text]
+    try:
+        _refuse_formats(next(_chunks(path)), path)
+        codec, errors, found = find_codec(lambda: _chunks(path), encoding, path)
+        return path, found, _decoded(path, codec, errors)
+    except OSError as error:
+        raise UnreadableDocument(f"{path}: cannot be read ({error.strerror or error})") from None
+
+
+def size_of(path: str | UnreadableDocument) -> int:
+    """The bytes of a file; 0 where that is not known beforehand."""
+    try:
+        return Path(path).stat().st_size if isinstance(path, str) and path != STDIN else 0
+    except OSError:
+        return 0
+
+
+def is_large(path: str) -> bool:
+    """Whether the file is one to be read in pieces."""
+    return size_of(path) > _LARGE
 
 
 def read_documents(
@@ -63,6 +90,26 @@ def read(paths: str | Iterable[str], encoding: str | None = None) -> list[Docume
     return list(read_documents(paths, encoding))
 
 
+def _decoded(path: str, codec: str, errors: str) -> Iterator[str]:
+    try:
+        yield from decode_pieces(_chunks(path), codec, errors)
+    except (OSError, UnicodeDecodeError) as error:
+        raise UnreadableDocument(f"{path}: changed or vanished while it was read ({error})") from None
+
+
+def _chunks(path: str) -> Iterator[bytes]:
+    with Path(path).open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk
+
+
+def _refuse_formats(data: bytes, name: str) -> None:
+    kind = next((kind for magic, kind in _FORMATS.items() if data.startswith(magic)), None)
+    if kind:
+        raise UnreadableDocument(f"{name}: {kind}, not plain text; save or export it as text first")
+
+
+_LARGE = 8 * CHUNK  # a file up to this size is read at once
 _FORMATS = {
     b"%PDF-": "a PDF file",
     b"PK\x03\x04": "a zipped file (such as .docx or .xlsx)",

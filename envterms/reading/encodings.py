@@ -8,7 +8,9 @@ level 1.
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import chain
 
 from envterms.errors import UnreadableDocument
 from envterms.normalizing.folding import fold
@@ -25,7 +27,9 @@ _NAMES = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE",
     "utf-32": "UTF-32", "gb18030": "GB18030", "big5hkscs": "Big5-HKSCS", "cp950": "Big5",
 }  # fmt: skip
-_SAMPLE = 1 << 20  # bytes that are enough to judge; the whole is decoded strictly all the same
+#: Bytes that are enough to judge by; the whole is decoded strictly all the same.
+CHUNK = 1 << 20
+
 _PLAUSIBLE = 0.6  # measured: right readings score above 0.9, wrong ones below 0.5 (tests/reading/test_encodings.py)
 
 
@@ -35,28 +39,48 @@ def decode(data: bytes, encoding: str | None = None, name: str = "input") -> tup
     `encoding` is a Python codec, or `codec:handler` such as `utf-8:replace` to accept broken bytes knowingly.
     Raises UnreadableDocument with the first bad byte where the data fit no encoding.
     """
+    codec, errors, found = find_codec(lambda: [data], encoding, name)
+    return data.decode(codec, errors).removeprefix("\ufeff"), found
+
+
+def decode_pieces(chunks: Iterable[bytes], codec: str, errors: str = "strict") -> Iterator[str]:
+    """What `decode` gives, in pieces, one for each chunk of bytes. Raises UnicodeDecodeError."""
+    decoder = codecs.getincrementaldecoder(codec)(errors)
+    first = True
+    for chunk in chunks:
+        text = decoder.decode(chunk)
+        yield text.removeprefix("\ufeff") if first else text
+        first = first and not text
+    yield decoder.decode(b"", final=True)
+
+
+def find_codec(
+    chunks: Callable[[], Iterable[bytes]], encoding: str | None = None, name: str = "input"
+) -> tuple[str, str, str]:
+    """The codec and error handler with which all the bytes can be decoded, and the name of the encoding.
+
+    `chunks` gives the bytes anew each time that it is called, in chunks of CHUNK bytes or more but for the last. Raises UnreadableDocument.
+    """
     if encoding:
-        return _decode_as(data, encoding, name)
+        return _asked_for(chunks, encoding, name)
+    head = next(iter(chunks()), b"")[:CHUNK]
     for mark, codec in _BOMS:
-        if data.startswith(mark):
-            text, found = _decode_as(data, codec, name)
-            return text.removeprefix("\ufeff"), found
-    candidates = ("utf-16-le", "utf-16-be") if b"\0" in data[:_SAMPLE] else ("utf-8", "gb18030", "big5hkscs", "cp950")
+        if head.startswith(mark):
+            return _asked_for(chunks, codec, name)
+    candidates = ("utf-16-le", "utf-16-be") if b"\0" in head else ("utf-8", "gb18030", "big5hkscs", "cp950")
     best, best_score = None, 0.0
     for codec in candidates:
-        try:
-            data.decode(codec)
-        except UnicodeDecodeError:
+        if _bad_byte(chunks(), codec) is not None:
             continue
         if codec == "utf-8":
             best, best_score = codec, 1.0
             break
-        score = plausibility(data[:_SAMPLE].decode(codec, errors="ignore"))
+        score = plausibility(head.decode(codec, errors="ignore"))
         if score > best_score:
             best, best_score = codec, score
     if best is None or best_score < _PLAUSIBLE:
-        raise UnreadableDocument(_why_not(data, name))
-    return data.decode(best), _NAMES[best]
+        raise UnreadableDocument(_why_not(head, _bad_byte(chunks(), "utf-8"), name))
+    return best, "strict", _NAMES[best]
 
 
 def plausibility(text: str) -> float:
@@ -74,31 +98,42 @@ def _common_characters() -> frozenset[str]:
     return frozenset(fold(level_1.decode("gb2312", errors="ignore")) + "　、。·—…“”‘’《》〈〉【】〔〕「」『』")
 
 
-def _decode_as(data: bytes, encoding: str, name: str) -> tuple[str, str]:
+def _asked_for(chunks: Callable[[], Iterable[bytes]], encoding: str, name: str) -> tuple[str, str, str]:
     codec, _, handler = encoding.partition(":")
+    errors = handler or "strict"
     try:
-        text = data.decode(codec, errors=handler or "strict")
+        bad = _bad_byte(chunks(), codec, errors)
+        canonical = codecs.lookup(codec).name
     except LookupError:
         raise UnreadableDocument(
             f"{name}: unknown encoding {encoding!r}; use for example utf-8, gb18030, big5hkscs, utf-16 or utf-8:replace"
         ) from None
-    except UnicodeDecodeError as error:
+    if bad is not None:
         raise UnreadableDocument(
-            f"{name}: byte {error.start} is not {codec}; name another encoding with -e, "
+            f"{name}: byte {bad} is not {codec}; name another encoding with -e, "
             f"or accept broken bytes with -e {codec}:replace"
-        ) from None
-    canonical = codecs.lookup(codec).name
-    return text, _NAMES.get(canonical, canonical)
-
-
-def _why_not(data: bytes, name: str) -> str:
-    try:
-        data.decode("utf-8")
-        return f"{name}: a binary file, not text"
-    except UnicodeDecodeError as error:
-        if b"\0" in data[:_SAMPLE]:
-            return f"{name}: a binary file, not text"
-        return (
-            f"{name}: the encoding cannot be told (byte {error.start} is not UTF-8, and as GB18030 or Big5 it is not Chinese); "
-            f"name it with -e, or accept broken bytes with -e utf-8:replace"
         )
+    return codec, errors, _NAMES.get(canonical, canonical)
+
+
+def _bad_byte(chunks: Iterable[bytes], codec: str, errors: str = "strict") -> int | None:
+    """The offset of the first byte that cannot be decoded; None if there is none."""
+    decoder = codecs.getincrementaldecoder(codec)(errors)
+    fed = 0
+    for chunk in chain(chunks, [b""]):
+        waiting = len(decoder.getstate()[0])
+        try:
+            decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            return fed - waiting + error.start
+        fed += len(chunk)
+    return None
+
+
+def _why_not(head: bytes, bad: int | None, name: str) -> str:
+    if bad is None or b"\0" in head:
+        return f"{name}: a binary file, not text"
+    return (
+        f"{name}: the encoding cannot be told (byte {bad} is not UTF-8, and as GB18030 or Big5 it is not Chinese); "
+        f"name it with -e, or accept broken bytes with -e utf-8:replace"
+    )

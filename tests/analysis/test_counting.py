@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
@@ -9,7 +11,7 @@ from envterms import Document, count
 from envterms.analysis import Selection, Settings, Tally, count_table, tally, tally_files
 from envterms.analysis.counting import DENOMINATORS
 from envterms.errors import UnknownName, UnreadableDocument
-from envterms.lexicon import Family, Term
+from envterms.lexicon import Family, Lexicon, Term
 from envterms.matching import Matcher
 from tests.conftest import small_lexicon
 
@@ -106,18 +108,43 @@ def test_nothing_counted_gives_an_empty_table_with_its_columns() -> None:
     assert count([], LEXICON, by="term").empty
 
 
-def test_workers_do_not_change_the_result(tmp_path, lexicon) -> None:  # type: ignore[no-untyped-def]
+def test_workers_do_not_change_the_result(tmp_path: Path, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
     paths: list[str | UnreadableDocument] = []
     for number in range(6):
         path = tmp_path / f"{number}.txt"
         path.write_text(ONE.text * number + "。蓝天、碧水、净土保卫战", encoding="utf-8")
         paths.append(str(path))
+    (tmp_path / "bad.txt").write_bytes(b"\xff" * 300)
     paths.insert(3, UnreadableDocument("gone"))
-    alone, together = (list(tally_files(paths, lexicon, jobs=jobs)) for jobs in (1, 2))
-    assert [str(one) if isinstance(one, UnreadableDocument) else one for one in alone] == [
-        str(one) if isinstance(one, UnreadableDocument) else one for one in together
-    ]
-    assert sum(isinstance(one, Tally) for one in alone) == 6
+    paths.insert(5, str(tmp_path / "bad.txt"))
+    monkeypatch.setattr("envterms.analysis.counting._WORTH_A_WORKER", 1)
+    for large, batch in ((1 << 20, 1 << 20), (1 << 20, 1), (100, 1)):  # several files to a worker; one; a file in parts
+        monkeypatch.setattr("envterms.reading.documents._LARGE", large)
+        monkeypatch.setattr("envterms.analysis.counting._BATCH", batch)
+        done: list[int] = []
+        alone = list(tally_files(paths, lexicon, jobs=1, progress=done.append))
+        together = list(tally_files(paths, lexicon, jobs=2, progress=done.append))
+        assert list(map(told, alone)) == list(map(told, together))
+        assert sum(isinstance(one, Tally) for one in alone) == 6
+        assert sum(done) == 2 * sum(Path(path).stat().st_size for path in paths if isinstance(path, str))
+
+
+def told(one: Tally | UnreadableDocument) -> object:
+    return str(one) if isinstance(one, UnreadableDocument) else one
+
+
+def test_a_large_file_is_counted_in_pieces(tmp_path: Path, lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "large.txt"
+    path.write_text("\n\n".join([ONE.text, TWO.text, "防治\n污染(rǎn)"] * 500), encoding="gb18030")
+    (whole,) = tally_files([str(path)], lexicon)
+    monkeypatch.setattr("envterms.reading.documents._LARGE", 0)
+    monkeypatch.setattr("envterms.reading.encodings.CHUNK", 1000)
+    monkeypatch.setattr("envterms.reading.documents.CHUNK", 1000)
+    assert list(tally_files([str(path)], lexicon)) == [whole]
+    path.write_bytes(path.read_bytes() + b"\xff")
+    (failed,) = tally_files([str(path)], lexicon)
+    assert isinstance(failed, UnreadableDocument)
+    assert "the encoding cannot be told" in str(failed)
 
 
 def test_every_denominator_can_be_asked_for() -> None:

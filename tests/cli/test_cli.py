@@ -255,6 +255,21 @@ def test_a_retired_term_is_shown_and_not_counted(run: Run, report: Path) -> None
 
 def test_versions(run: Run) -> None:
     assert run("--version").stdout.startswith("envterms 0.")
+    assert run("--version", ENVTERMS_ENGINE="arrays").stdout.endswith("engine arrays\n")
+    unknown = run("--version", ENVTERMS_ENGINE="steam")
+    assert (unknown.returncode, unknown.stderr) == (
+        1,
+        "envterms: unknown engine 'steam'; engines are native, arrays, plain\n",
+    )
+
+
+def test_every_engine_prints_the_same(run: Run, samples: Path) -> None:
+    outputs = {
+        engine: run("count", samples, "--columns", "all", ENVTERMS_ENGINE=engine).stdout
+        for engine in ("", "arrays", "plain")
+    }
+    assert len(set(outputs.values())) == 1
+    assert len(outputs[""]) > 1000
 
 
 BAD = [

@@ -1,11 +1,17 @@
+import re
 from importlib.resources import files
+from types import ModuleType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envterms.normalizing import fold
+from envterms.engine import plain
+from envterms.normalizing import count_han, fold
+from envterms.normalizing.folding import _classes, _table
 from envterms.normalizing.generate import render
+from envterms.normalizing.text import HAN, _han_weights
+from tests.matching.test_scanning import ENGINES
 
 
 @pytest.mark.parametrize(
@@ -40,3 +46,14 @@ def test_the_tables_are_those_that_the_libraries_give() -> None:
     for name, content in render().items():
         shipped = files("envterms.normalizing").joinpath(name).read_text(encoding="utf-8")
         assert shipped == content, f"{name} is stale: python -m envterms.normalizing.generate"
+
+
+@pytest.mark.parametrize("engine", [plain, *ENGINES], ids=lambda engine: engine.__name__)
+@given(
+    text=st.text(
+        st.one_of(st.characters(exclude_categories=()), st.sampled_from("環境保護ＰＭ②〇𠀀丽\U0003ffff\U00040000"))
+    )
+)
+def test_every_engine_folds_and_weighs_alike(engine: ModuleType, text: str) -> None:
+    assert engine.fold(_table(), text) == text.translate(_classes()) == fold(text)
+    assert engine.total(_han_weights(), text) == len(re.findall(f"[{HAN}]", text)) == count_han(text)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envterms.normalizing import furniture, normalize_page
+from envterms.normalizing import furniture, normalize_page, page_blocks
 
 ARTICLE = (
     "5月7日,东川市召开重点流域水污染防治工作推进会,部署入河排污口整治工作。",
@@ -84,3 +87,26 @@ def test_no_sentence_of_an_article_is_ever_lost(lines: list[str]) -> None:
     text = "\n".join(lines)
     dropped = {text[start:end] for start, end in furniture(text)}
     assert dropped <= set(FURNITURE)
+
+
+@given(
+    st.lists(st.sampled_from([*FURNITURE, *TEXT, *ARTICLE, ""]), max_size=40),
+    st.integers(1, 400),
+    st.integers(1, 99),
+    st.integers(1, 400),
+)
+def test_furniture_in_pieces_and_blocks(lines: list[str], reach: int, piece: int, size: int) -> None:
+    """Whatever the pieces that a text comes in, its head and its tail are searched as those of the whole are."""
+    text = "\n".join(lines)
+    with patch("envterms.normalizing.furniture.REACH", reach):
+        whole = normalize_page(text)
+        pieces = [text[at : at + piece] for at in range(0, len(text), piece)]
+        found = [(block.text, block.normalized()) for block in page_blocks(pieces, size=size)]
+    assert sum(len(block) for block, _ in found) == len(text)
+    assert sum((Counter(plain.repairs) for _, plain in found), Counter()) == Counter(whole.repairs)
+    assert "".join(plain.text for _, plain in found).replace("\n", "") == whole.text.replace("\n", "")
+
+
+def test_only_the_ends_of_a_long_text_are_searched() -> None:
+    article = "\n".join(ARTICLE) * 3000
+    assert len(furniture("\n".join((FURNITURE[0], article, FURNITURE[1], article, FURNITURE[1])))) == 2

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envterms.normalizing import count_han, fold, normalize
+from envterms.normalizing.text import _NOISE, begins_noise
 
 GONE = [
     ("pinyin with tones", "環(huán)境", "环境"),
@@ -186,3 +187,8 @@ def test_a_hard_break_separates(left: str, right: str) -> None:
     # Pieces on both sides of a blank line are normalized as if alone, up to the white space at the seam.
     whole = normalize(left + "。\n\n。" + right).text
     assert whole == normalize(left + "。").text + "\n" + normalize("。" + right).text
+
+
+@given(st.text(st.sampled_from("环(（huán)）“” \n\u3000\u200b\u2800a<b>&;\\*〇'\"")))
+def test_noise_begins_with_what_it_may_begin_with(text: str) -> None:
+    assert all(begins_noise(noise[0][0]) for noise in _NOISE.finditer(text))

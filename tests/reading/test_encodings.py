@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from envterms.errors import UnreadableDocument
 from envterms.normalizing import fold
 from envterms.reading import decode
-from envterms.reading.encodings import plausibility
+from envterms.reading.encodings import decode_pieces, find_codec, plausibility
 
 # Running text of some two hundred characters, written for this test, in both scripts.
 SIMPLIFIED = (
@@ -103,3 +103,27 @@ def test_any_simplified_text_comes_back_from_gb18030_and_utf_8(text: str) -> Non
 @given(st.text(alphabet=st.sampled_from(sorted(set(TRADITIONAL))), min_size=30))
 def test_any_traditional_text_comes_back_from_big5(text: str) -> None:
     assert fold(decode(text.encode("big5hkscs"))[0]) == fold(text)
+
+
+@given(
+    st.text(st.sampled_from("环境保護，。蓝天ab\n“”"), min_size=20),
+    st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "big5hkscs", "utf-16", "utf-32", "broken"]),
+    st.integers(1, 50),
+)
+def test_a_file_in_chunks_is_decoded_as_the_whole(text: str, codec: str, size: int) -> None:
+    data = (text.encode("utf-8") + b"\xff" if codec == "broken" else text.encode(codec, "ignore")) * 20
+    chunks = [data[at : at + size] for at in range(0, len(data), size)]
+    for encoding in (None, "utf-8", "utf-8:replace", "gb18030"):
+        whole, pieces = "", ""
+        try:
+            whole = "; ".join(decode(data, encoding))
+        except UnreadableDocument as error:
+            whole = str(error)
+        try:
+            # What the encoding is told by is a chunk of a megabyte, here the whole.
+            judged = [data] if encoding is None else chunks
+            found, errors, name = find_codec(judged.copy, encoding)
+            pieces = "; ".join(("".join(decode_pieces(chunks, found, errors)), name))
+        except UnreadableDocument as error:
+            pieces = str(error)
+        assert pieces == whole

@@ -1,0 +1,87 @@
+"""The loops over every character of a text: folding, weighing and scanning, in the fastest way there is.
+
+Each engine is a module with the functions `fold`, `total` and `scan`, which give the same results in all of them: `native` in C, if the
+package was built with a compiler, or else `arrays` with NumPy, before which `plain` does the first pages, since it takes longer to import
+NumPy than to read them. ENVTERMS_ENGINE names one to be used whatever there is.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Protocol, cast
+
+from envterms.engine import plain
+from envterms.engine.trie import Hits, Trie, build_trie
+from envterms.errors import EnvtermsError, UnknownName
+
+ENGINES = ("native", "arrays", "plain")
+
+__all__ = ["ENGINES", "Hits", "Trie", "build_trie", "fold", "name", "scan", "total"]
+
+_NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
+
+_spent = 0
+
+
+class Engine(Protocol):
+    """What the functions of this module are in each engine."""
+
+    def fold(self, table: memoryview, text: str) -> str: ...
+    def total(self, weights: bytes, text: str) -> int: ...
+    def scan(self, trie: Trie, text: str) -> Hits: ...
+
+
+def fold(table: memoryview, text: str) -> str:
+    """The text with `table[code point]` for every character; those beyond the table stay."""
+    return _engine(len(text) // 8).fold(table, text)
+
+
+def total(weights: bytes, text: str) -> int:
+    """The sum of `weights[code point]` over the text; the last weight is for all code points beyond."""
+    return _engine(len(text) // 8).total(weights, text)
+
+
+def scan(trie: Trie, text: str) -> Hits:
+    """The hits of the trie in a text, overlapping ones included."""
+    return _engine(len(text)).scan(trie, text)
+
+
+def name() -> str:
+    """The name of the engine that is used for more than some pages."""
+    return _asked_for() or ("native" if _chosen else "arrays")
+
+
+def _engine(cost: int) -> Engine:
+    """The engine for work that costs the plain one as much as to scan so many characters."""
+    global _spent
+    if _chosen is not None:
+        return _chosen
+    _spent += cost
+    if _spent > _NUMPY_PAYS or "numpy" in sys.modules:
+        from envterms.engine import arrays
+
+        return arrays
+    return plain
+
+
+def _asked_for() -> str:
+    asked = os.environ.get("ENVTERMS_ENGINE", "")
+    if asked and asked not in ENGINES:
+        raise UnknownName("engine", asked, ENGINES, f"engines are {', '.join(ENGINES)}")
+    return asked
+
+
+def _load() -> Engine | None:
+    try:
+        return cast(Engine, import_module(f"envterms.engine.{_asked_for() or 'native'}"))
+    except ImportError:  # built without a compiler
+        if _asked_for():
+            raise EnvtermsError(
+                f"the engine {_asked_for()} is not there; install envterms where there is a C compiler"
+            ) from None
+        return None
+
+
+_chosen = _load()

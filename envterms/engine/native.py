@@ -1,0 +1,15 @@
+"""The engine in C, for where the package was built with a compiler."""
+
+from __future__ import annotations
+
+from envterms.engine._native import fold, total
+from envterms.engine._native import scan as _scan
+from envterms.engine.trie import Hits, Trie
+
+__all__ = ["fold", "scan", "total"]
+
+
+def scan(trie: Trie, text: str) -> Hits:
+    """The hits of the trie in a text."""
+    tables = (trie.classes, trie.base, trie.check, trie.out, trie.pairs)
+    return Hits(*_scan(*tables, trie.forms, trie.longest, text))

@@ -1,0 +1,55 @@
+"""The engine without NumPy or compiler: what the others must equal, and fast enough for some pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from envterms.engine.trie import LONG, PAIR_FACTOR, PART, PARTICLE, Hits, Trie
+
+
+def fold(table: memoryview, text: str) -> str:
+    """The text with `table[code point]` for every character; those beyond the table stay."""
+    limit = len(table)
+    return "".join([chr(table[code]) if (code := ord(character)) < limit else character for character in text])
+
+
+def total(weights: bytes, text: str) -> int:
+    """The sum of `weights[code point]` over the text; the last weight is for all code points beyond."""
+    last = len(weights) - 1
+    return sum([weights[min(code, last)] for code in map(ord, text)])
+
+
+def scan(trie: Trie, text: str) -> Hits:
+    """The hits of the trie in a text."""
+    last = len(trie.classes) - 1
+    classes = [trie.classes[min(code, last)] for code in map(ord, text)]
+    pairs = zip(classes, [*classes[1:], 0], strict=False)
+    starts = [at for at, (a, b) in enumerate(pairs) if trie.pairs[(a * PAIR_FACTOR + b) % len(trie.pairs)]]
+    found = [(start, end, form) for start in starts for end, form in _hits_at(trie, classes, start)]
+    found.sort(key=lambda hit: (hit[0], -hit[1], hit[2]))
+    return Hits(*map(list, zip(*found, strict=True))) if found else Hits([], [], [])
+
+
+def _hits_at(trie: Trie, classes: list[int], start: int) -> Iterator[tuple[int, int]]:
+    """End and number of the forms that begin at `start`: a walk through the trie, and one more from the first 的 on without it."""
+    particle = trie.classes[ord(PARTICLE)]
+    walks = [(0, start, 0)]  # state, place, place of the 的 that was left out
+    while walks:
+        state, at, broken = walks.pop()
+        whole = not broken
+        while at < len(classes):
+            if classes[at] == particle:
+                if broken:
+                    break
+                if whole and at - start >= PART:
+                    walks.append((state, at + 1, at))
+                whole = False  # only the first 的 may be left out
+            place = trie.base[state] + classes[at]
+            if trie.check[place] != state:
+                break
+            state, at = place, at + 1
+            form = trie.out[state]
+            if form >= 0 and not broken:
+                yield at, form
+            elif form >= 0 and at - start > LONG and at - broken > PART:
+                yield at, trie.forms + form
