@@ -415,7 +415,7 @@ def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else tuple(value)
 
 
-_WORTH_A_WORKER = 4 << 20  # bytes that take longer to count than to start a process
+_WORTH_A_WORKER = 16 << 20  # bytes that take longer to count than to start a process
 _BATCH = 1 << 20  # bytes of small files that a worker is given at once
 
 _Result = tuple[

@@ -121,6 +121,7 @@ def count_command(
 ) -> None:
     """Count the terms of the lexicon.
 
+    \b
     envterms count report.txt
     envterms count samples/ --by category
     envterms count samples/ -o counts.csv

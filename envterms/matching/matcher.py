@@ -210,10 +210,14 @@ class Matcher:
                 series += coordination.fused(text, candidate)
             expanded.append((hit, candidate))
         inside: dict[int, str] = {}
+        told: set[tuple[str, tuple[tuple[int, int], ...]]] = set()  # a series may be found from both its ends
         places = [starts[hit] for hit in kept]
         groups = ((coordination.expand(text, candidate), hit) for hit, candidate in expanded)
         for group, closing in chain(groups, ((one, None) for one in coordination.elsewhere(text))):
             for other in group:
+                if (other.form.term, other.parts) in told:
+                    continue
+                told.add((other.form.term, other.parts))
                 hull = (other.parts[0][0], other.parts[-1][1])
                 touched = {
                     hit: first <= starts[hit] and ends[hit] <= last

@@ -23,7 +23,8 @@ _SLOTS = {
 }
 _PLACE_KINDS = "(?:省|市|州|县|区|旗|盟|自治州|自治区|自治县)?"
 _SMALL_PLACE = "(?![的又而和与之好大小新])[\u4e00-\u9fff]{1,3}[市县州旗]"
-_QUOTES = frozenset("“”‘’\"'「」『』﹁﹂﹃﹄〝〞＂")
+_OPENING = frozenset("“‘\"'「『﹁﹃〝＂")
+_CLOSING = frozenset("”’\"'」』﹂﹄〞＂")
 _VERSION = re.compile(r"\([^()]{1,20}\)$")  # （试行）, （2021-2025年）
 
 
@@ -103,7 +104,7 @@ class _Ready:
             normalized.gap_shifts,
         )  # a name in quotes begins where a quote was left out
         for gap in range(bisect_left(gaps, at), len(gaps)):
-            if original[gaps[gap] + shifts[gap] - 1] in _QUOTES:
+            if original[gaps[gap] + shifts[gap] - 1] in _OPENING:
                 found = self.expression.match(normalized.text, gaps[gap])
                 if found is not None:
                     return found
@@ -147,4 +148,4 @@ def _one_of(words: Iterable[str]) -> str:
 
 def _is_quoted(original: str, normalized: NormalizedText, start: int, end: int) -> bool:
     first, last = normalized.original_span(start, end)
-    return original[first - 1 : first] in _QUOTES and original[last : last + 1] in _QUOTES
+    return original[first - 1 : first] in _OPENING and original[last : last + 1] in _CLOSING

@@ -42,7 +42,8 @@ class Senses:
             form: [(rule, tuple(normalize(cue).text for cue in rule.cues)) for rule in of_form]
             for form, of_form in rules.items()
         }
-        self._endings = {form[1:]: of_form for form, of_form in ready.items() if form.startswith("*")}
+        endings = sorted((form for form in ready if form.startswith("*")), key=len, reverse=True)
+        self._endings = {form[1:]: ready[form] for form in endings}
         self._rules = {normalize(form).text: of_form for form, of_form in ready.items() if not form.startswith("*")}
         self._known = tuple(self._rules)
         self._document_cues = {

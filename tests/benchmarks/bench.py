@@ -1,103 +1,213 @@
-"""Throughput and start-up against what a user would otherwise run: `python tests/benchmarks/bench.py [MEGABYTES]`.
+"""Speed, memory and start-up against what a user would otherwise run, in one run on one machine; nothing here is a test.
 
-First the counts are proved right on the bench text, then times are compared in one run, as ratios; nothing here is a test.
+    python -m tests.benchmarks.bench [MEGABYTES ...] [--documents FOLDER]
+
+The texts are made of the documents of a folder (samples/ by default), repeated to the size asked for: as they are, in traditional characters,
+with all the noise of tests/matching/test_noise.py, and their sentences without any term (sparse). First the counts are proved right. The
+times are of whole processes, the peak memory too; a peer that is not installed is left out.
 """
 
 from __future__ import annotations
 
+import argparse
+import os
+import random
+import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections import Counter
-from collections.abc import Callable
 from pathlib import Path
 
-from envterms import Document
-from envterms.analysis import tally
 from envterms.lexicon import Lexicon, load_lexicon
 from envterms.matching import Matcher
-from envterms.normalizing import normalize
+from envterms.normalizing import NormalizedText, normalize
+from envterms.reading import read
+from tests.matching.test_noise import noisy
 
 ROOT = Path(__file__).parent.parent.parent
-SAMPLES = [path.read_text(encoding="utf-8") for path in sorted(ROOT.glob("samples/20*/*.txt"))]
+COUNT = [sys.executable, "-m", "envterms", "count", "--format", "csv", "-q"]
+PIECE = 300_000  # characters for the peers that would take hours; their time is scaled
+
+# A process of its own that is small, since what it starts is taken to have needed at least as much memory as it has itself.
+MEASURE = """
+import resource, subprocess, sys, time
+start = time.perf_counter()
+subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+VARIETY = 400_000  # characters that differ; more would take long to be made noisy
+BARE = """
+import typer
+from rich.console import Console
+from rich.table import Table
+def main(path: str) -> None:
+    table = Table("term", "english", "category", "count")
+    for number in range(20):
+        table.add_row("蓝天保卫战", "blue-sky battle", "pollution/air", str(number))
+    Console().print(table)
+typer.run(main)
+"""
+JIEBA = """
+import collections, sys, jieba
+for form in open(sys.argv[1], encoding="utf-8"):
+    jieba.add_word(form.strip())
+print(len(collections.Counter(jieba.cut(open(sys.argv[2], encoding="utf-8").read()))))
+"""
+AUTOMATON = """
+import collections, sys, ahocorasick_rs
+forms = open(sys.argv[1], encoding="utf-8").read().split()
+automaton = ahocorasick_rs.AhoCorasick(forms, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+text = open(sys.argv[2], encoding="utf-8").read()
+print(len(collections.Counter(automaton.find_matches_as_strings(text))))
+"""
+LOOP = """
+import sys
+text = open(sys.argv[2], encoding="utf-8").read()
+print(sum(text.count(form) for form in open(sys.argv[1], encoding="utf-8").read().split()))
+"""
 
 
-def text_of(megabytes: float) -> str:
-    once = "\n\n".join(SAMPLES)
-    return "\n\n".join([once] * max(1, round(megabytes * 1e6 / len(once.encode()))))
-
-
-def plain_forms(lexicon: Lexicon) -> list[str]:
-    return sorted({form for term in lexicon.terms.values() for form in term.forms}, key=len, reverse=True)
-
-
-def prove(lexicon: Lexicon) -> None:
-    """Contiguous counts of the sample text by the matcher and by the slowest and plainest way are the same."""
+def prove(lexicon: Lexicon, texts: list[str]) -> None:
+    """Contiguous counts of the documents by the matcher and by the slowest and plainest way are the same."""
     bare = Lexicon(lexicon.terms, {}, {}, (), {}, "", "")
-    text = normalize("\n\n".join(SAMPLES)).text
     matcher = Matcher(bare)
-    forms = {form for form in matcher.forms if form in text}
-    starts = Counter(len(form) for form in forms)
-    found: Counter[str] = Counter()
-    at = 0
-    while at < len(text):
-        here = next((text[at : at + n] for n in sorted(starts, reverse=True) if text[at : at + n] in forms), "")
-        found[here] += bool(here)
-        at += len(here) or 1
-    counted = Counter(text[m.start : m.end] for m in matcher.match(text) if m.status == "counted")
-    differing = {form for form in found | counted if form and found[form] != counted[form]}
-    # Forms that begin or end in Latin letters or numerals have boundaries that the plain way does not know.
-    differing = {form for form in differing if not (form[0] + form[-1]).isascii()}
-    assert not differing, differing
+    for original in texts:
+        text = normalize(original).text.replace("的", "□")  # across which long forms are found
+        forms = {form for form in matcher.forms if form in text}
+        lengths = sorted({len(form) for form in forms}, reverse=True)
+        found: Counter[str] = Counter()
+        at = 0
+        while at < len(text):
+            here = next((text[at : at + n] for n in lengths if text[at : at + n] in forms), "")
+            found[here] += bool(here)
+            at += len(here) or 1
+        counted = Counter(
+            text[m.start : m.end]
+            for m in matcher.match(text, NormalizedText(text))
+            if m.status == "counted" and m.surface in forms
+        )
+        # Forms that begin or end in Latin letters or numerals have boundaries that the plain way does not know.
+        differing = {form for form in found | counted if form and found[form] != counted[form]}
+        differing = {form for form in differing if not any(c.isascii() or c.isnumeric() for c in form[0] + form[-1])}
+        assert not differing, differing
+    print(f"counts agree with the plain way on {len(texts)} documents")
 
 
-def timed(work: Callable[[], object]) -> float:
-    start = time.perf_counter()
-    work()
-    return time.perf_counter() - start
+def kinds(texts: list[str], matcher: Matcher) -> dict[str, str]:
+    """The same documents in several kinds of text."""
+    once = "\n\n".join(texts)[:VARIETY]
+    sentences = [sentence for sentence in once.split("。") if not matcher.match(sentence)]
+    rng = random.Random(0)
+    return {
+        "clean": once,
+        "traditional": noisy(once, "traditional", rng)[0],
+        "noisy": noisy(once, "all", rng)[0],
+        "sparse": "。".join(sentences),
+    }
+
+
+def run(command: str | list[str], environment: dict[str, str] | None = None) -> tuple[float, float]:
+    """Seconds and peak megabytes of a process and those that it starts, the better of two runs."""
+    words = ["sh", "-c", command] if isinstance(command, str) else command
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8", **(environment or {})}
+    variables.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package is compiled
+    measured = []
+    for _ in range(2):
+        done = subprocess.run([sys.executable, "-c", MEASURE, *words], capture_output=True, env=variables, check=True)
+        seconds, kilobytes = done.stdout.split()
+        measured.append((float(seconds), int(kilobytes) / 1000))
+    return min(measured)
 
 
 def main() -> None:
-    megabytes = float(sys.argv[1]) if len(sys.argv) > 1 else 2.0
+    parser = argparse.ArgumentParser()
+    parser.add_argument("megabytes", nargs="*", type=float, default=[0.005, 5])
+    parser.add_argument("--documents", default=str(ROOT / "samples"))
+    asked = parser.parse_args()
     lexicon = load_lexicon()
-    prove(lexicon)
-    print("counts agree with the plain way")
-    text = text_of(megabytes)
-    size = len(text.encode()) / 1e6
-    matcher = Matcher(lexicon)
-    ours = timed(lambda: tally(Document("bench", text), matcher))
-    forms = plain_forms(lexicon)
-    piece = text[: len(text) // 20]
-    loop = timed(lambda: [piece.count(form) for form in forms]) * len(text) / len(piece)
-    import jieba
-
-    tokenizer = jieba.Tokenizer()
-    tokenizer.initialize()
-    for form in forms:
-        tokenizer.add_word(form)
-    segmenter = timed(lambda: Counter(tokenizer.cut(piece))) * len(text) / len(piece)
-    with tempfile.TemporaryDirectory() as folder:
-        small = Path(folder) / "small.txt"
-        small.write_text(SAMPLES[0], encoding="utf-8")
-        start_up = min(
-            timed(
-                lambda: subprocess.run(
-                    [sys.executable, "-m", "envterms", "count", str(small), "-q"], capture_output=True, check=True
-                )
-            )
-            for _ in range(3)
+    texts = [document.text for document in read(asked.documents)]
+    random.Random(0).shuffle(texts)  # else the oldest, which hold the fewest terms, would stand for all
+    prove(lexicon, texts)
+    made = kinds(texts, Matcher(lexicon))
+    forms = sorted({form for term in lexicon.terms.values() for form in term.forms}, key=len, reverse=True)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        words = folder / "forms.txt"
+        words.write_text("\n".join(forms), encoding="utf-8")
+        for number in (3_000, 20_000):
+            chosen = random.Random(number).sample(forms, number)
+            (folder / f"{number}.txt").write_text("\n".join(chosen), encoding="utf-8")
+        print(
+            "| text | MB | what | seconds | MB/s | times the time of envterms | peak MB |\n|---|---:|---|---:|---:|---:|---:|"
         )
-        bare = min(timed(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True)) for _ in range(3))
-    rows = [
-        ("envterms, all rules on", ours, 1.0),
-        (f"str.count in a loop over {len(forms):,} forms", loop, loop / ours),
-        ("jieba with the lexicon as user dictionary", segmenter, segmenter / ours),
+        for megabytes in asked.megabytes:
+            for kind, once in made.items():
+                file = folder / f"{kind}.txt"
+                size = len(once.encode())
+                with file.open("w", encoding="utf-8") as out:
+                    out.writelines(once + "\n\n" for _ in range(max(1, round(megabytes * 1e6 / size))))
+                report(kind, file, folder, words)
+        (folder / "bare.py").write_text(BARE, encoding="utf-8")
+        small = next(iter(sorted((ROOT / "samples").rglob("*.txt"))))
+        rows = [
+            ("bare typer and rich program with one table", [sys.executable, str(folder / "bare.py"), "x"]),
+            ("envterms count of one page", [sys.executable, "-m", "envterms", "count", str(small)]),
+            ("envterms --help", [sys.executable, "-m", "envterms", "--help"]),
+        ]
+        print("\n| start-up | seconds | times the bare program |\n|---|---:|---:|")
+        first = 0.0
+        for title, command in rows:
+            seconds = min(run(command)[0] for _ in range(5))
+            first = first or seconds
+            print(f"| {title} | {seconds:.3f} | {seconds / first:.2f} |")
+
+
+def report(kind: str, file: Path, folder: Path, words: Path) -> None:
+    """The rows of the table for one file."""
+    path = str(file)
+    size = file.stat().st_size / 1e6
+    piece = folder / "piece.txt"
+    with file.open(encoding="utf-8") as whole:
+        piece.write_text(whole.read(PIECE), encoding="utf-8")
+    part = piece.stat().st_size / 1e6
+    rows: list[tuple[str, str | list[str], dict[str, str], float]] = [
+        ("envterms, one process", [*COUNT, "-j", "1", path], {}, 1),
+        ("envterms, all processors", [*COUNT, path], {}, 1),
+        ("envterms, NumPy engine, one process", [*COUNT, "-j", "1", path], {"ENVTERMS_ENGINE": "arrays"}, 1),
     ]
-    print(f"{size:.1f} MB, {len(lexicon.terms):,} terms")
-    for name, seconds, ratio in rows:
-        print(f"{name:<50} {seconds:8.2f} s  {size / seconds:8.2f} MB/s  {ratio:6.2f} x the time of envterms")
-    print(f"start-up: count of a small file {start_up:.2f} s, bare Python {bare:.2f} s")
+    for number in (3_000, 20_000):
+        own = ["--only-lexicon", "--lexicon", str(folder / f"{number}.txt")]
+        rows.append((f"envterms with {number:,} terms of one's own", [*COUNT, "-j", "1", *own, path], {}, 1))
+    sorting = "LC_ALL=C sort | uniq -c"
+    if shutil.which("rg"):
+        rows.append(("ripgrep, sort, uniq", f"rg -oNIFf {words} {shlex.quote(path)} | {sorting}", {}, 1))
+    if shutil.which("grep"):
+        rows.append(("grep, sort, uniq", f"LC_ALL=C grep -oFf {words} {shlex.quote(path)} | {sorting}", {}, 1))
+    for title, module, code in (
+        ("ahocorasick_rs in a loop", "ahocorasick_rs", AUTOMATON),
+        ("jieba with the terms as user dictionary", "jieba", JIEBA),
+        ("str.count in a loop", "", LOOP),
+    ):
+        if (
+            subprocess.run(
+                [sys.executable, "-W", "ignore", "-c", f"import {module or 'sys'}"], capture_output=True
+            ).returncode
+            == 0
+        ):
+            scaled = 1 if module == "ahocorasick_rs" else size / part
+            subject = path if module == "ahocorasick_rs" else str(piece)
+            rows.append((title, [sys.executable, "-W", "ignore", "-c", code, str(words), subject], {}, scaled))
+    ours = 0.0
+    for title, command, environment, scale in rows:
+        seconds, memory = run(command, environment)
+        seconds *= scale
+        ours = ours or seconds
+        print(
+            f"| {kind} | {size:.3g} | {title} | {seconds:.2f} | {size / seconds:.1f} | {seconds / ours:.2f} | {memory:.0f} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

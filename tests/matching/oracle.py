@@ -112,8 +112,12 @@ class Oracle:
         for candidate in whole:
             series += self.coordination.fused(text, candidate)
         groups = ((self.coordination.expand(text, candidate), candidate) for candidate in whole)
+        tried: list[Coordinated] = []
         for group, closing in chain(groups, ((one, None) for one in self.coordination.elsewhere(text))):
             for other in group:
+                if any((one.form.term, one.parts) == (other.form.term, other.parts) for one in tried):
+                    continue
+                tried.append(other)
                 first, last = other.parts[0][0], other.parts[-1][1]
                 touched = {}
                 for start, end in other.parts:
