@@ -398,7 +398,7 @@ def _warnings(
         if side.han < LITTLE_TEXT:
             found.append(f"{side.name} holds only {side.han:,} Han characters; a rate rests on very little text")
         if side.occurrences < FEW_MATCHES:
-            found.append(f"{side.name} holds only {side.occurrences:,} occurrences")
+            found.append(f"{side.name} holds only {side.occurrences:,} occurrence{'s' * (side.occurrences != 1)}")
     if max(side.documents for side in sides) == 1:
         found.append(
             "two single documents: occurrences inside one text are not independent, so nothing is marked as significant; "

@@ -26,7 +26,12 @@ def print_comparison(comparison: Comparison, table: Table, out: Console, top: in
     """
     for name, side in (("target", comparison.target), ("reference", comparison.reference)):
         size = f"{side.documents:,} document{'s' * (side.documents != 1)}, {side.han:,} Han characters"
-        _print(Text(f"{name:<9}  {printable(side.name)}  ({size}, {side.occurrences:,} occurrences)"), out)
+        _print(
+            Text(
+                f"{name:<9}  {printable(side.name)}  ({size}, {side.occurrences:,} occurrence{'s' * (side.occurrences != 1)})"
+            ),
+            out,
+        )
     _print(Text(f"\n{printable(comparison.summary())}\n"), out)
     records: list[dict[str, Any]] = list(table.records())
     rate = next(name for name in table.columns if name.startswith("per_")).removesuffix("_target")
