@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,10 +11,10 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from envterms.analysis import keyness
-from envterms.analysis.counting import DENOMINATORS, Selection, Settings, Tally, as_names, known_terms, tally
+from envterms.analysis.counting import DENOMINATORS, Selection, Settings, Tally, as_names, known, known_terms, tally
 from envterms.analysis.keyness import Floats
 from envterms.analysis.table import Table
-from envterms.errors import EnvtermsError, UnknownName
+from envterms.errors import EnvtermsError
 from envterms.lexicon import Lexicon, Term, load_lexicon
 from envterms.matching import Matcher
 from envterms.reading import Document
@@ -78,6 +78,7 @@ class Comparison:
     reference: Side
     forms: Table
     verbs: Table
+    level: str
     by_documents: bool
     alpha: float
     warnings: tuple[str, ...]
@@ -109,10 +110,11 @@ class Comparison:
         finding = "Nothing is tested between two single documents; the clearest differences are these."
         if self.independent:
             more = sum(_direction(row) > 0 for row in marked)
+            unit = "documents permuted" if self.by_documents else "occurrences taken as independent"
+            what = "categories" if self.level == "category" else "terms"
             finding = (
-                f"Of {len(rows):,} terms {more:,} stand out in the target and {len(marked) - more:,} in the reference (alpha "
-                f"{self.alpha:g} after correction for {len(rows):,} tests, "
-                f"{'documents permuted' if self.by_documents else 'occurrences taken as independent'})."
+                f"Of {len(rows):,} {what} {more:,} stand out in the target and {len(marked) - more:,} in the reference "
+                f"(alpha {self.alpha:g} after correction for {len(rows):,} tests, {unit})."
             )
             if not marked:
                 finding += " The largest differences, none of them certain, are these."
@@ -151,11 +153,11 @@ def compare_tallies(
     Every term of the selection that occurs on either side is tested, and p adjusted for all of them. Raises UnknownName for a level,
     test, measure or denominator that does not exist, EnvtermsError for a side without text.
     """
-    _known("level", level, LEVELS)
-    _known("test", test, TESTS)
-    _known("denominator", per, SIZES)
+    known("level", level, LEVELS)
+    known("test", test, TESTS)
+    known("denominator", per, SIZES)
     for name in measures:
-        _known("measure", name, MEASURES)
+        known("measure", name, MEASURES)
     both = (target, reference)
     found = {name for tallies in both for one in tallies for name, _ in one.forms}
     terms = known_terms([*target, *reference], selection.on(lexicon), found)
@@ -165,6 +167,8 @@ def compare_tallies(
     matrices = [_matrix(tallies, items, order) for tallies in both]
     sizes = [np.array([one.units for one in tallies], float) for tallies in both]
     by_documents = test == "documents" or (test == "auto" and min(len(target), len(reference)) >= FEW_DOCUMENTS)
+    if by_documents and min(len(target), len(reference)) < 2:
+        raise EnvtermsError("a test by documents needs at least two documents on each side")
     numbers = _statistics(matrices, sizes, by_documents, alpha, permutations, seed)
     rate, scale = DENOMINATORS[per]
     rate = rate.removesuffix("_han")
@@ -184,6 +188,7 @@ def compare_tallies(
         sides[1],
         forms=_shifts(*(_by_term((one.written for one in tallies), terms) for tallies in both)),
         verbs=_shifts(*(_by_term((one.verbs for one in tallies), terms) for tallies in both)),
+        level=level,
         by_documents=by_documents,
         alpha=alpha,
         warnings=_warnings(sides, target, reference, by_documents),
@@ -205,17 +210,6 @@ def sorted_by(table: Table, column: str, min_count: int = 0) -> Table:
     records: list[dict[str, Any]] = list(table.records())
     rows = [row for row in records if row["n_target"] + row["n_reference"] >= min_count]
     return Table(table.columns, [tuple(row.values()) for row in sorted(rows, key=key)])
-
-
-def first_of_each_part(table: Table, top: int) -> Table:
-    """At most `top` rows of each part, in their order; all for 0."""
-    seen: Counter[object] = Counter()
-    rows = []
-    for row in table.rows:
-        seen[row[0]] += 1
-        if not top or seen[row[0]] <= top:
-            rows.append(row)
-    return Table(table.columns, rows)
 
 
 def compare(
@@ -422,8 +416,3 @@ def _direction(row: Mapping[str, Any]) -> int:
 def _own(counts: Mapping[str, int], size: float) -> Tally:
     forms = Counter({(term, "literal"): int(number) for term, number in counts.items() if number})
     return Tally("counts", "", round(size), size, forms)
-
-
-def _known(kind: str, name: str, known: Collection[str]) -> None:
-    if name not in known:
-        raise UnknownName(kind, name, known, f"known are {', '.join(known)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -279,8 +279,8 @@ def count(
     Raises UnknownName for an unknown category, grouping or denominator.
     """
     lexicon = lexicon or load_lexicon()
-    _known("nested", nested, ("longest", "all"))
-    _known("denominator", per, tuple(DENOMINATORS))
+    known("nested", nested, ("longest", "all"))
+    known("denominator", per, tuple(DENOMINATORS))
     settings = Settings(nested, coordination, per, keep_furniture, repair)
     matcher = Matcher(lexicon, coordination)
     tallies = [tally(one, matcher, settings) for one in ([documents] if isinstance(documents, Document) else documents)]
@@ -405,9 +405,10 @@ def token_count(text: str) -> int:
     return sum(1 for token in tokenizer().cut(text) if any(map(str.isalnum, token)))
 
 
-def _known(kind: str, name: str, known: tuple[str, ...]) -> None:
-    if name not in known:
-        raise UnknownName(kind, name, known, f"known are {', '.join(known)}")
+def known(kind: str, name: str, names: Collection[str]) -> None:
+    """Raises UnknownName for a name that is not one of `names`."""
+    if name not in names:
+        raise UnknownName(kind, name, names, f"known are {', '.join(names)}")
 
 
 def as_names(value: str | Iterable[str]) -> tuple[str, ...]:

@@ -169,8 +169,9 @@ def documents_p(
     """
     from scipy.sparse import diags_array, vstack
 
-    rates = vstack([diags_array(1 / np.asarray(m, float)) @ target, diags_array(1 / np.asarray(n, float)) @ reference])
-    rates = csr_array(rates)
+    sizes = np.concatenate([np.asarray(m, float), np.asarray(n, float)])
+    each = np.divide(1, sizes, out=np.zeros_like(sizes), where=sizes > 0)  # a document without text has no rate
+    rates = csr_array(diags_array(each) @ vstack([target, reference]))
     documents, terms = rates.shape
     mean = np.asarray(rates.mean(axis=0))
     spread = np.sqrt(np.maximum(np.asarray(rates.power(2).mean(axis=0)) - mean**2, 0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,6 +27,18 @@ class Table:
                 raise UnknownName("column", name, self.columns, f"columns are {', '.join(self.columns)}")
         places = [self.columns.index(name) for name in columns]
         return Table(tuple(columns), [tuple(row[place] for place in places) for row in self.rows])
+
+    def first(self, number: int | None, each: str | None = None) -> Table:
+        """The first rows, or the first for each value of the column `each`; all for 0 or None."""
+        if not number:
+            return self
+        seen: Counter[object] = Counter()
+        rows = []
+        for row, value in zip(self.rows, self.column(each) if each else [None] * len(self.rows), strict=True):
+            seen[value] += 1
+            if seen[value] <= number:
+                rows.append(row)
+        return Table(self.columns, rows)
 
     def column(self, name: str) -> list[object]:
         """The values of one column."""

@@ -167,7 +167,9 @@ def count_command(
             if unresolved := _unresolved(tallies, selection.on(terms)):
                 print(unresolved)
         else:
-            options.write(_top(table, by, top).select(chosen), kind, output, no_bom)
+            options.write(
+                table.first(top, "document" if by.startswith("document") else None).select(chosen), kind, output, no_bom
+            )
     if manifest:
         content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or ())
         files.write(content, manifest)
@@ -211,23 +213,6 @@ def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str
     return [name.format(rate=rate) for name in names]
 
 
-def _top(table: Table, by: str, top: int | None) -> Table:
-    """The first `top` rows, of each document where a row has one."""
-    from envterms.analysis import Table
-
-    if not top:
-        return table
-    if not by.startswith("document"):
-        return Table(table.columns, table.rows[:top])
-    seen: Counter[object] = Counter()
-    rows = []
-    for row in table.rows:
-        seen[row[0]] += 1
-        if seen[row[0]] <= top:
-            rows.append(row)
-    return Table(table.columns, rows)
-
-
 def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
     """The table on a terminal or in a pipe: without the rows that are for files, with a bar, by document as terms by documents."""
     from envterms.analysis import Table, matrix
@@ -245,9 +230,9 @@ def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
         counted = matrix(counted)
         documents = _short(counted.columns[2:])
         counted = Table(("term", "count", *documents), counted.rows)
-        shown, drop, bar = _top(counted, "term", top), tuple(reversed(documents)), None
+        shown, drop, bar = counted.first(top), tuple(reversed(documents)), None
     else:
-        shown = _top(counted, by, top).select(columns)
+        shown = counted.first(top, "document" if by.startswith("document") else None).select(columns)
         drop, bar = ("english", "chinese", "category"), "count"
     left = len(counted.rows) - len(shown.rows)
     more = f"… and {left:,} more rows (-n 0 shows all)" if left else ""

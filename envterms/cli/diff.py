@@ -134,7 +134,7 @@ def diff_command(
     envterms diff speeches.csv --by year --target 2023 --reference 2018
     """
     from envterms.analysis import Selection, Settings
-    from envterms.analysis.comparison import MEASURES, SIZES, compare_tallies, first_of_each_part, sorted_by
+    from envterms.analysis.comparison import MEASURES, SIZES, compare_tallies, sorted_by
     from envterms.cli.count import audit
     from envterms.output import files
     from envterms.output.comparison import print_comparison
@@ -152,7 +152,9 @@ def diff_command(
     settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     failures: list[EnvtermsError] = []
     if by:
-        sides = _rows_of_tables(paths, by, target or [], reference or [], text_column, encoding, terms, settings)
+        sides = _rows_of_tables(
+            paths, by, target or [], reference or [], text_column, encoding, terms, settings, failures
+        )
     else:
         sides = _files(paths, target, reference, encoding, jobs, terms, settings, failures)
     options.complain(failures)
@@ -173,7 +175,7 @@ def diff_command(
         out = console()
         print_comparison(result, table, out, top if top is not None else _SCREENFUL * out.is_terminal, english)
     else:
-        shown = {"terms": first_of_each_part(table, top or 0), "forms": result.forms, "verbs": result.verbs}[show]
+        shown = {"terms": table.first(top, "part"), "forms": result.forms, "verbs": result.verbs}[show]
         if columns not in (None, "all"):
             shown = shown.select(options.listed(columns))
         options.write(shown, kind, output, no_bom)
@@ -238,21 +240,28 @@ def _rows_of_tables(
     encoding: str | None,
     lexicon: Lexicon,
     settings: Settings,
+    failures: list[EnvtermsError],
 ) -> list[_Side]:
     """The two sides of the rows of tables; without `reference` all rows that are not target are the reference."""
     from envterms.analysis import tally
-    from envterms.errors import UnknownName
+    from envterms.errors import UnknownName, UnreadableDocument
     from envterms.matching import Matcher
-    from envterms.reading import is_table, read_table
+    from envterms.reading import Document, is_table, read_table
 
     for path in paths:
         if not is_table(path):
             raise typer.BadParameter(f"{path} is not a CSV, TSV or JSONL file", param_hint="--by")
     if not target:
         raise typer.BadParameter("--by needs --target VALUE", param_hint="--target")
-    documents = [document for path in paths for document in read_table(path, text_column, encoding)]
-    columns = documents[0].metadata
-    options.known("--by", by, columns)
+    documents: list[Document] = []
+    for path in paths:
+        try:
+            documents += read_table(path, text_column, encoding)
+        except UnreadableDocument as error:
+            failures.append(error)
+    if not documents:
+        return [_Side(f"{by} {', '.join(target)}", []), _Side(f"{by} {', '.join(reference) or 'others'}", [])]
+    options.known("--by", by, documents[0].metadata)
     values = {document.metadata.get(by, "") for document in documents}
     for value in (*target, *reference):
         if value not in values:

@@ -48,7 +48,7 @@ def explain_command(
     envterms explain samples/ --status unresolved
     """
     from envterms.analysis import EXPLANATION_COLUMNS, Selection, Table, explanation
-    from envterms.errors import UnknownName, UnreadableDocument
+    from envterms.errors import UnreadableDocument
     from envterms.matching import STATUSES, Matcher
     from envterms.output import files
     from envterms.output.terminal import console, print_table
@@ -56,12 +56,10 @@ def explain_command(
 
     kind = options.format_asked_for(format, output)
     for name in status or ():
-        if name not in STATUSES:
-            problem = UnknownName("status", name, STATUSES, f"statuses are {', '.join(STATUSES)}")
-            raise typer.BadParameter(str(problem), param_hint="--status")
+        options.known("--status", name, STATUSES)
     terms = options.load(lexicon, only_lexicon)
     selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
-    chosen = None if columns in (None, "all") else [name.strip() for name in str(columns).split(",")]
+    chosen = None if columns in (None, "all") else options.listed(columns)
     Table(EXPLANATION_COLUMNS, []).select(chosen or EXPLANATION_COLUMNS)  # complains before the work begins
     matcher = Matcher(terms, not no_coordination)
     failures: list[UnreadableDocument] = []
@@ -81,8 +79,7 @@ def explain_command(
     else:
         table = Table(EXPLANATION_COLUMNS, list(rows()))
         if kind != "table":
-            shown = table.select(chosen or EXPLANATION_COLUMNS)
-            files.write(files.render(shown, kind, bom=output not in (None, "-") and not no_bom), output)
+            options.write(table.select(chosen or EXPLANATION_COLUMNS), kind, output, no_bom)
         elif table.rows:
             print_table(
                 table.select(chosen) if chosen else _short(table), console(), drop=("form", "repairs"), keep="reason"

@@ -52,7 +52,7 @@ def kwic_command(
     kind = options.format_asked_for(format, output)
     terms = options.load(lexicon, only_lexicon)
     selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
-    chosen = list(COLUMNS) if columns in (None, "all") else [name.strip() for name in str(columns).split(",")]
+    chosen = list(COLUMNS) if columns in (None, "all") else options.listed(columns)
     Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
     matcher = Matcher(terms, not no_coordination)
     failures: list[UnreadableDocument] = []

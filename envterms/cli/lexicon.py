@@ -120,13 +120,9 @@ def stats_command(
     """Say how many terms and forms there are by category, type, scope, level, status and evidence."""
     from envterms.analysis import Table
     from envterms.analysis.lexicons import FACETS, stats_table
-    from envterms.errors import UnknownName
 
     for name in facet or ():
-        if name not in FACETS:
-            raise typer.BadParameter(
-                str(UnknownName("facet", name, FACETS, f"facets are {', '.join(FACETS)}")), param_hint="--by"
-            )
+        options.known("--by", name, FACETS)
     table = stats_table(options.load(lexicon, only_lexicon))
     rows = [row for row in table.rows if not facet or row[0] in facet]
     _write(Table(table.columns, rows), _asked(columns, table.columns), output, format, no_bom)
@@ -360,7 +356,7 @@ def _show(terms, columns, output, format, no_bom) -> None:  # type: ignore[no-un
 def _asked(columns: str | None, known: Sequence[str], in_a_table: Sequence[str] = (), kind: str = "") -> list[str]:
     """The columns that the user asks for; by default all, in a table on the terminal those of `in_a_table`."""
     if columns and columns != "all":
-        return [name.strip() for name in columns.split(",")]
+        return options.listed(columns)
     return list(in_a_table if columns is None and kind == "table" and in_a_table else known)
 
 

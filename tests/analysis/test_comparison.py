@@ -12,7 +12,6 @@ from envterms.analysis.comparison import (
     MEASURES,
     Comparison,
     compare_tallies,
-    first_of_each_part,
     sorted_by,
 )
 from envterms.errors import EnvtermsError, UnknownName
@@ -99,6 +98,17 @@ def test_one_long_document_makes_no_term_significant() -> None:
     assert not result.significant(row)
 
 
+def test_a_test_by_documents_needs_some() -> None:
+    with pytest.raises(EnvtermsError, match="at least two documents on each side"):
+        compared(NEW[:1], OLD, test="documents")
+
+
+def test_a_document_without_text_does_not_disturb_the_test_by_documents() -> None:
+    empty = Document("empty", "no Han character")
+    assert compared([*NEW * 3, empty], OLD * 2).by_documents
+    assert np.isfinite(compare([*NEW * 3, empty], OLD * 2, LEXICON).p_adj).all()
+
+
 def test_two_single_documents_are_described_and_not_tested() -> None:
     result = compared(documents("河长制。" * 99 + FILLER), documents(FILLER * 9))
     assert not any(map(result.significant, result.table.records()))
@@ -160,6 +170,7 @@ def test_categories_are_compared_like_terms() -> None:
     frame = compare(NEW, OLD, LEXICON, level="category").set_index("category")
     assert frame.n_target["accountability/inspection"] == 1
     assert len(frame) == 3
+    assert "Of 3 categories" in compared(NEW, OLD, level="category").summary()
 
 
 def test_a_selection_changes_the_family_of_tests() -> None:
@@ -190,7 +201,7 @@ def test_sorting_and_the_first_of_each_part() -> None:
     assert sorted_by(table, "term").column("term") == sorted(map(str, table.column("term")))
     assert sorted_by(table, "p").column("p") == sorted(table.column("p"))  # type: ignore[type-var]
     assert sorted_by(table, "n_target").column("n_target") == [3, 1, 0]
-    assert len(first_of_each_part(table, 1).rows) == 3
+    assert len(table.first(1, "part").rows) == 3
     with pytest.raises(UnknownName):
         sorted_by(table, "chi2")
 

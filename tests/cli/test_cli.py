@@ -187,7 +187,7 @@ def test_what_the_lexicon_holds(run: Run) -> None:
     rows = json.loads(run("lexicon", "stats", "--by", "status", "--format", "json").stdout)
     assert {row["value"] for row in rows} <= {"verified", "attested", "unknown"}
     assert sum(row["terms"] for row in rows) == len(load_lexicon().terms)
-    assert "unknown facet 'colour'" in run("lexicon", "stats", "--by", "colour").stderr
+    assert "--by: unknown value 'colour'" in run("lexicon", "stats", "--by", "colour").stderr
 
 
 def test_what_an_edit_changes(run: Run, report: Path, tmp_path: Path) -> None:

@@ -63,6 +63,18 @@ def test_a_table_split_by_a_column(run: Run, tmp_path: Path) -> None:
     assert rest.stdout != one.stdout  # 2024 adds a document without terms
 
 
+def test_one_broken_table_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        f"year,text\n2018,{OLD.replace(',', '，')}\n2023,{NEW.replace(',', '，')}\n", encoding="utf-8"
+    )
+    (tmp_path / "b.csv").write_text("year,text\n2018, \n", encoding="utf-8")
+    done = run("diff", "a.csv", "b.csv", "--by", "year", "--target", "2023", "--format", "csv", "-q")
+    assert done.returncode == 1
+    assert "b.csv: no row holds a text" in done.stderr
+    assert "减污降碳" in done.stdout
+    assert run("diff", "b.csv", "--by", "year", "--target", "2023").returncode == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
