@@ -10,8 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from envterms.engine import arrays
 from envterms.lexicon import Family, Lexicon, SenseRule, Term, load_lexicon
 from envterms.matching import Matcher
+
+try:
+    from envterms.engine import native
+except ImportError:  # built without a compiler
+    ENGINES = [arrays]
+else:
+    ENGINES = [arrays, native]
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"

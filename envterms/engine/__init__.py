@@ -1,8 +1,8 @@
-"""The loops over every character of a text: folding, weighing and scanning, in the fastest way there is.
+"""The loops over every character of a text: cleaning, folding, weighing and scanning, in the fastest way there is.
 
-Each engine is a module with the functions `fold`, `total` and `scan`, which give the same results in all of them: `native` in C, if the
-package was built with a compiler, or else `arrays` with NumPy, before which `plain` does the first pages, since it takes longer to import
-NumPy than to read them. ENVTERMS_ENGINE names one to be used whatever there is.
+Each engine is a module with the functions `clean`, `fold`, `total` and `scan`, which give the same results in all of them: `native` in C,
+if the package was built with a compiler, or else `arrays` with NumPy, before which `plain` does the first pages, since it takes longer to
+import NumPy than to read them. ENVTERMS_ENGINE names one to be used whatever there is.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from envterms.engine import plain
+from envterms.engine.cleaning import Ask, Cleaned
 from envterms.engine.trie import Hits, Trie, build_trie
 from envterms.errors import EnvtermsError, UnknownName
 
 ENGINES = ("native", "arrays", "plain")
 
-__all__ = ["ENGINES", "Hits", "Trie", "build_trie", "fold", "name", "scan", "total"]
+__all__ = ["ENGINES", "Cleaned", "Hits", "Trie", "build_trie", "clean", "fold", "name", "scan", "total"]
 
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
 
@@ -28,9 +29,15 @@ _spent = 0
 class Engine(Protocol):
     """What the functions of this module are in each engine."""
 
+    def clean(self, text: str, classes: bytes, ask: Ask) -> Cleaned: ...
     def fold(self, table: memoryview, text: str) -> str: ...
     def total(self, weights: bytes, text: str) -> int: ...
     def scan(self, trie: Trie, text: str) -> Hits: ...
+
+
+def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
+    """The text without its noise; `classes` says what may begin with each code point, `ask` decides where the class does not."""
+    return _engine(len(text) // 8).clean(text, classes, ask)
 
 
 def fold(table: memoryview, text: str) -> str:

@@ -43,6 +43,12 @@ static Py_UCS4 *code_points(PyObject *text, Py_ssize_t *length) {
     return PyUnicode_AsUCS4Copy(text);
 }
 
+static PyObject *as_text(const Py_UCS4 *codes, Py_ssize_t length) {
+    int order = 1;
+    order = *(char *)&order ? -1 : 1; /* of the bytes in memory */
+    return PyUnicode_DecodeUTF32((const char *)codes, length * (Py_ssize_t)sizeof(Py_UCS4), "surrogatepass", &order);
+}
+
 static PyObject *fold(PyObject *self, PyObject *arguments) {
     (void)self;
     Py_buffer table;
@@ -58,9 +64,7 @@ static PyObject *fold(PyObject *self, PyObject *arguments) {
             if (codes[at] < count) codes[at] = ((const uint32_t *)table.buf)[codes[at]];
         }
         Py_END_ALLOW_THREADS
-        int order = 1;
-        order = *(char *)&order ? -1 : 1; /* of the bytes in memory */
-        folded = PyUnicode_DecodeUTF32((const char *)codes, length * (Py_ssize_t)sizeof(Py_UCS4), "surrogatepass", &order);
+        folded = as_text(codes, length);
         PyMem_Free(codes);
     }
     PyBuffer_Release(&table);
@@ -87,6 +91,145 @@ static PyObject *total(PyObject *self, PyObject *arguments) {
     }
     PyMem_Free(codes);
     PyBuffer_Release(&weights);
+    return result;
+}
+
+/* What is left out of a text, in three columns; `length` and `room` count gaps. */
+typedef struct {
+    int32_t *starts, *shifts;
+    uint8_t *kinds;
+    size_t length, room;
+} Gaps;
+
+enum { INVISIBLE = 1, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE, LETTER = 0x80, NEAR = 40 }; /* as in cleaning.py */
+
+/* The class of the character at a place, 0 behind the text. */
+static int class_at(const Py_buffer *classes, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize_t at) {
+    Py_ssize_t last = classes->len - 1;
+    return at < length ? ((const uint8_t *)classes->buf)[(Py_ssize_t)codes[at] < last ? (Py_ssize_t)codes[at] : last] : 0;
+}
+
+static int add_gap(Gaps *gaps, Py_ssize_t written, Py_ssize_t end, int kind) {
+    if (gaps->length == gaps->room) {
+        size_t room = gaps->room ? 2 * gaps->room : 1024;
+        int32_t *starts = realloc(gaps->starts, room * sizeof(int32_t));
+        if (starts) gaps->starts = starts;
+        int32_t *shifts = realloc(gaps->shifts, room * sizeof(int32_t));
+        if (shifts) gaps->shifts = shifts;
+        uint8_t *kinds = realloc(gaps->kinds, room);
+        if (kinds) gaps->kinds = kinds;
+        if (!starts || !shifts || !kinds) return 0;
+        gaps->room = room;
+    }
+    gaps->starts[gaps->length] = (int32_t)written;
+    gaps->shifts[gaps->length] = (int32_t)(end - written);
+    gaps->kinds[gaps->length++] = (uint8_t)kind;
+    return 1;
+}
+
+/* Whether no term runs on across white space: is_hard of cleaning.py. */
+static int is_hard(const Py_UCS4 *space, Py_ssize_t length) {
+    int lines = 0, indent = -1; /* how many ideographic spaces follow a new line, with blanks alone before them; -1 if there is none */
+    for (Py_ssize_t at = 0; at < length; at++) {
+        Py_UCS4 code = space[at];
+        if (code == '\t' || code == '\f') return 1;
+        int breaks = code == '\n' || code == '\r' || code == 0x2028 || code == 0x2029;
+        lines += (breaks && !(code == '\n' && at && space[at - 1] == '\r')) || code == 0x0b || code == 0x85;
+        if (breaks) indent = 0;
+        else if (indent >= 0 && code == 0x3000) indent++;
+        else if (indent != 0 || (code != ' ' && code != 0xa0)) indent = -1;
+        if (lines > 1 || indent == 2) return 1;
+    }
+    return 0;
+}
+
+/* Asks about the noise at a place: 1 with its end, kind and stand-in (-1 if none), 0 if there is none, -1 for an error. */
+static int asked(PyObject *ask, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize_t at, Py_ssize_t written, Py_ssize_t *end, int *kind,
+                 int *stand) {
+    int answer = -1;
+    Py_ssize_t near = written < NEAR ? written : NEAR;
+    PyObject *stands, *told = NULL, *before = as_text(codes + written - near, near);
+    if (before != NULL) told = PyObject_CallFunction(ask, "nnO", at, written, before);
+    if (told == Py_None) {
+        answer = 0;
+    } else if (told != NULL && PyArg_ParseTuple(told, "niU", end, kind, &stands)) {
+        Py_ssize_t size = PyUnicode_GetLength(stands);
+        if (*end <= at || *end > length || *kind > UINT8_MAX || size > 1) {
+            PyErr_SetString(PyExc_ValueError, "this is no noise");
+        } else {
+            *stand = size == 1 ? (int)PyUnicode_ReadChar(stands, 0) : -1;
+            answer = 1;
+        }
+    }
+    Py_XDECREF(before);
+    Py_XDECREF(told);
+    return answer;
+}
+
+/* Moves what is no noise to the front of `codes`, whose length then is the result; -1 for an error. */
+static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Py_buffer *classes, PyObject *ask, Gaps *gaps) {
+    Py_ssize_t at = 0, written = 0;
+    while (at < length) {
+        int class = class_at(classes, codes, length, at) & ~LETTER;
+        Py_ssize_t end = at + 1;
+        int kind = class - 1, stand = -1, simple = 0;
+        if (class && class <= SPACE) {
+            while ((class_at(classes, codes, length, end) & ~LETTER) == class) end++;
+            simple = class != SPACE || end == length || (codes[end] != '<' && codes[end] != '&' && codes[end] != '\\');
+            if (class == SPACE && simple && is_hard(codes + at, end - at)) stand = '\n';
+        } else if (!class || (class == BRACKET && !(class_at(classes, codes, length, end) & LETTER)) ||
+                   (class == DOUBLE && (end == length || codes[end] != codes[at]))) {
+            codes[written++] = codes[at++];
+            continue;
+        }
+        if (!simple) {
+            int answer = asked(ask, codes, length, at, written, &end, &kind, &stand);
+            if (answer < 0) return -1;
+            if (!answer || kind < 0) {
+                if (!answer) end = at + 1;
+                while (at < end) codes[written++] = codes[at++];
+                continue;
+            }
+        }
+        if (stand >= 0) codes[written++] = (Py_UCS4)stand;
+        if (end > at + (stand >= 0) && !add_gap(gaps, written, end, kind)) {
+            PyErr_NoMemory();
+            return -1;
+        }
+        at = end;
+    }
+    return written;
+}
+
+static PyObject *clean(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer classes;
+    PyObject *text, *ask, *result = NULL;
+    if (!PyArg_ParseTuple(arguments, "Uy*O", &text, &classes, &ask)) return NULL;
+    Py_ssize_t length, written = -1;
+    Py_UCS4 *codes = NULL;
+    Gaps gaps = {0};
+    if (classes.len == 0) {
+        PyErr_SetString(PyExc_ValueError, "there are no classes");
+    } else if ((codes = code_points(text, &length)) != NULL) {
+        written = leave_out(codes, length, &classes, ask, &gaps);
+    }
+    if (written >= 0) {
+        PyObject *cleaned = as_text(codes, written);
+        PyObject *starts = PyBytes_FromStringAndSize((const char *)gaps.starts, (Py_ssize_t)(gaps.length * sizeof(int32_t)));
+        PyObject *shifts = PyBytes_FromStringAndSize((const char *)gaps.shifts, (Py_ssize_t)(gaps.length * sizeof(int32_t)));
+        PyObject *kinds = PyBytes_FromStringAndSize((const char *)gaps.kinds, (Py_ssize_t)gaps.length);
+        if (cleaned && starts && shifts && kinds) result = PyTuple_Pack(4, cleaned, starts, shifts, kinds);
+        Py_XDECREF(cleaned);
+        Py_XDECREF(starts);
+        Py_XDECREF(shifts);
+        Py_XDECREF(kinds);
+    }
+    PyMem_Free(codes);
+    free(gaps.starts);
+    free(gaps.shifts);
+    free(gaps.kinds);
+    PyBuffer_Release(&classes);
     return result;
 }
 
@@ -231,6 +374,7 @@ static PyObject *scan(PyObject *self, PyObject *arguments) {
 }
 
 static PyMethodDef methods[] = {
+    {"clean", clean, METH_VARARGS, "clean(text, classes, ask) -> (text, starts, shifts, kinds)"},
     {"fold", fold, METH_VARARGS, "fold(table, text) -> str"},
     {"total", total, METH_VARARGS, "total(weights, text) -> int"},
     {"scan", scan, METH_VARARGS, "scan(classes, base, check, out, pairs, forms, longest, text) -> (starts, ends, numbers)"},

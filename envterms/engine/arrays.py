@@ -7,11 +7,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from envterms.engine.cleaning import CODES, LETTER, Ask, Cleaned, clean_at
 from envterms.engine.trie import LONG, PAIR_FACTOR, PART, Hits, Trie
 
 Numbers = NDArray[np.int32]
 
 _BLOCK = 1 << 16  # characters whose arrays stay in the cache of a processor
+
+
+def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
+    """The text without its noise."""
+    found = np.frombuffer(classes, dtype=np.uint8)[np.minimum(_codes(text), CODES - 1)]
+    return clean_at(np.flatnonzero(found & (LETTER - 1)).tolist(), text, classes, ask)
 
 
 def fold(table: memoryview, text: str) -> str:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from envterms.engine.cleaning import CODES, LETTER, Ask, Cleaned, clean_at
 from envterms.engine.trie import LONG, PAIR_FACTOR, PART, PARTICLE, Hits, Trie
+
+
+def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
+    """The text without its noise."""
+    places = [at for at, code in enumerate(map(ord, text)) if classes[min(code, CODES - 1)] & ~LETTER]
+    return clean_at(places, text, classes, ask)
 
 
 def fold(table: memoryview, text: str) -> str:

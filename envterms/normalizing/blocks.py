@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from envterms.normalizing.text import REACHES, begins_noise, is_hard, noise_over
+from envterms.engine.cleaning import is_hard
+from envterms.normalizing.noise import REACHES, begins_noise, noise_over
 
 #: About how many characters a block has: few enough for the cache of a processor, many enough that NumPy pays.
 BLOCK = 1 << 18

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from functools import lru_cache
 from pathlib import Path
 
 from envterms import cache, engine
+
+#: Han characters, written as between the brackets of a regular expression.
+HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+
+#: What folding mends, by its mark.
+FOLDED = ("", "script", "width")
 
 _SHORT = 200  # characters that are folded before the table for the engine is at hand
 
@@ -20,7 +27,14 @@ def fold(text: str) -> str:
     This is not a conversion for readers: 乾 becomes 干 and 徵 becomes 征 whatever the word, which does no harm as long as the
     lexicon is folded in the same way.
     """
-    return text.translate(_classes()) if len(text) < _SHORT else engine.fold(_table(), text)
+    return text.translate(_classes()) if len(text) < _SHORT else engine.fold(_tables()[0], text)
+
+
+def folded_from(character: str) -> str:
+    """What was mended where the character was folded: `script`, `width`, or nothing, as in the case of letters."""
+    code = ord(character)
+    marks = _tables()[1]
+    return FOLDED[marks[code]] if code < len(marks) else ""
 
 
 @lru_cache
@@ -35,13 +49,17 @@ def _classes() -> dict[int, str]:
 
 
 @lru_cache
-def _table() -> memoryview:
-    """The same for every code point up to the last that changes."""
+def _tables() -> tuple[memoryview, memoryview]:
+    """For every code point up to the last that changes: what it becomes, and the place in FOLDED of what that mends."""
     kept = cache.load("characters", "")
     if kept is None:
         table = array("I", range(max(_classes()) + 1))
+        marks = bytearray(len(table))
+        han = re.compile(f"[{HAN}]")
         for code, representative in _classes().items():
             table[code] = ord(representative)
-        kept = {"table": memoryview(table).cast("B")}
+            if chr(code).lower() != representative:
+                marks[code] = 1 if han.match(chr(code)) else 2 * chr(code).isalnum()
+        kept = {"table": memoryview(table).cast("B"), "marks": memoryview(marks)}
         cache.store("characters", "", kept)
-    return kept["table"].cast("I")
+    return kept["table"].cast("I"), kept["marks"]

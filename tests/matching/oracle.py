@@ -23,7 +23,7 @@ from envterms.matching.coordination import Coordinated, Coordination
 from envterms.matching.patterns import Patterns
 from envterms.matching.senses import Senses
 from envterms.normalizing import NormalizedText, normalize, normalize_page
-from envterms.normalizing.text import HAN
+from envterms.normalizing.folding import HAN
 
 
 class Oracle:

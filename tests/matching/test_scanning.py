@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from envterms import Document
 from envterms.analysis import Settings, tally
-from envterms.engine import Trie, arrays, build_trie, plain
+from envterms.engine import Trie, build_trie, plain
 from envterms.lexicon import Lexicon, SenseRule, load_lexicon
 from envterms.matching import Alike, Match, Matcher
 from envterms.normalizing import normalize_page, page_blocks
-from tests.conftest import small_lexicon
+from tests.conftest import ENGINES, small_lexicon
 from tests.matching.oracle import Oracle, tallied
 
 JOINTS = [
@@ -30,13 +30,6 @@ NOISE = [
     "<b>", "</b>", "<br/>", "<p>", "</p>\n\n<p>", "<p class='。'>", "<script>x。\n\ny</script>", "<!-- 。\n\n -->", "<", "&nbsp;", "&amp;nbsp;",
     "&#25112;", "&quot;", "&#10;", "&", "\\n", "\\r\\n", "\\", "〇", "▂", "*", "＊＊", "\ufffd", "\u2800", "国发〔2018〕22号", "\n〔2018〕22号", "达87.5%", "下降",
 ]  # fmt: skip
-try:
-    from envterms.engine import native
-except ImportError:  # built without a compiler
-    ENGINES = [arrays]
-else:
-    ENGINES = [arrays, native]
-
 Pieces = tuple[list[str], list[str]]
 
 

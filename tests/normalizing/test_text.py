@@ -1,13 +1,16 @@
 """Normalizing: what goes, what stays, and the way back."""
 
 from html import unescape
+from types import ModuleType
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from envterms.engine import plain
 from envterms.normalizing import count_han, fold, normalize
-from envterms.normalizing.text import _NOISE, begins_noise
+from envterms.normalizing.noise import begins_noise, classes, noise_at
+from tests.conftest import ENGINES
 
 GONE = [
     ("pinyin with tones", "環(huán)境", "环境"),
@@ -94,7 +97,7 @@ def test_spans_lead_back_to_the_original() -> None:
 
 def test_clean_text_costs_nothing() -> None:
     normalized = normalize("打好污染防治攻坚战。")
-    assert normalized.gap_starts == ()
+    assert not normalized.gap_starts
     assert normalized.original_span(2, 7) == (2, 7)
 
 
@@ -189,6 +192,26 @@ def test_a_hard_break_separates(left: str, right: str) -> None:
     assert whole == normalize(left + "。").text + "\n" + normalize("。" + right).text
 
 
-@given(st.text(st.sampled_from("环(（huán)）“” \n\u3000\u200b\u2800a<b>&;\\*〇'\"")))
+NOISY = st.text(st.sampled_from("环(（huán)）“” \n\u3000\u200b\u2800a<b>&;#x\\*〇'\"\t\r,，、é5"))
+
+
+@given(NOISY)
 def test_noise_begins_with_what_it_may_begin_with(text: str) -> None:
-    assert all(begins_noise(noise[0][0]) for noise in _NOISE.finditer(text))
+    found = {place: noise_at(text, place) for place in range(len(text)) if text[place] not in ",，、;；"}
+    assert all(begins_noise(text[place]) for place, noise in found.items() if noise)
+
+
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
+@settings(max_examples=500)
+@given(st.one_of(TEXT, NOISY), st.booleans())
+def test_all_engines_leave_out_the_same(engine: ModuleType, text: str, repair: bool) -> None:
+    told: list[object] = []
+
+    def ask(at: int, written: int, before: str) -> tuple[int, int, str] | None:
+        told.append((at, written, before))
+        return noise_at(text, at, before)
+
+    cleaned = plain.clean(text, classes(repair), ask)
+    half, told = told, []
+    assert engine.clean(text, classes(repair), ask) == cleaned
+    assert told == half

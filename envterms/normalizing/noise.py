@@ -1,0 +1,148 @@
+"""What is left out of a text: quotes, readings, invisible characters, symbols, tags, entities, white space inside terms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import unescape
+
+from envterms.engine import cleaning
+from envterms.normalizing.annotations import is_reading
+from envterms.normalizing.folding import HAN
+
+#: What may be left out; a number in `gap_kinds` is a place in here. The first three are the classes of noise that engines know.
+KINDS = ("invisible", "quote", "space", "reading", "symbol", "markup", "escape")
+
+#: Stands in the normalized text where no term may run on: a blank line, a table cell, an indented paragraph.
+HARD_BREAK = "\n"
+
+#: How many characters before its end something that is left out may begin, by the character that it begins with.
+REACHES = {"<": 20_500, "(": 42, "（": 42}
+
+_SPACE_KIND, _READING, _SYMBOL_KIND, _MARKUP, _ESCAPE_KIND = range(2, 7)
+_TEXT = -1  # the kind of what belongs to the text
+
+# Sets of characters, written as between the brackets of a regular expression.
+_INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
+_QUOTE = "“”„\"‘’'「」『』﹁﹂﹃﹄〝〞＂＇"
+_SPACE = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164"
+_SYMBOL = "*＊#＃_＿※\u2500-\u27bf\ufffd^"  # box drawing, geometric shapes, dingbats; arrows and dots separate words
+_LETTER = f"a-zA-Z\u00c0-\u024f\u0251\u0261\u0300-\u036f\u1e00-\u1eff0-5\u200b\ufeff'’·{_SPACE}-"
+_DOUBLE = ",，、;；"
+_NUMERAL = "〇零一二三四五六七八九十百千万两"
+_CLASSES = {
+    cleaning.INVISIBLE: _INVISIBLE,
+    cleaning.QUOTE: _QUOTE,
+    cleaning.SPACE: _SPACE,
+    cleaning.COMPLEX: f"<&\\〇{_SYMBOL}",
+    cleaning.BRACKET: "(（",
+    cleaning.DOUBLE: _DOUBLE,
+}
+_BLOCK = (
+    r"(?:p|div|t[dhr]|table|tbody|thead|li|[uod]l|d[td]|h[1-6r]|section|article|header|footer|nav|center|blockquote|title|html|head"
+    r"|body|form|option|select|button|iframe|script|style|meta|link|input)\b"
+)
+_INLINE = r"(?:br|b|strong|i|em|u|s|font|span|a|sup|sub|small|big|mark|img|wbr|label|nobr|ins|del|o:p|st1:\w{1,20})\b"
+
+
+@cache
+def classes(repair: bool = True) -> bytes:
+    """What may begin with each code point, for `engine.clean`; without `repair` only quotes are noise."""
+    table = bytearray(cleaning.CODES)
+    for number, members in _CLASSES.items() if repair else [(cleaning.QUOTE, _QUOTE)]:
+        for codes in ranges(members):
+            table[codes.start : codes.stop] = bytes([number]) * len(codes)
+    for code in (code for codes in ranges(_LETTER) for code in codes):
+        table[code] |= cleaning.LETTER
+    return bytes(table)
+
+
+def ranges(members: str) -> Iterator[range]:
+    """The code points of a set of characters written as between the brackets of a regular expression."""
+    return (range(ord(first), ord(last or first) + 1) for first, last in re.findall("(?s)(.)(?:-(.))?", members))
+
+
+def noise_at(text: str, at: int, before: str = "") -> tuple[int, int, str] | None:
+    """What is left out from `at` on, if it is no run of invisible characters or quotes: its end, its kind, and the character that stands
+    in its place, if any; None if there is nothing. The kind -1 says that the text up to the end is none.
+
+    `before` are the last characters of the text without what was left out of it, as many as a reading may have syllables.
+    """
+    first = text[at]
+    if first in "(（":
+        reading = _reading().match(text, at)
+        return reading and (reading.end(), _READING if is_reading(reading[1], before.rstrip()) else _TEXT, "")
+    if first in _DOUBLE:
+        end = at + 1
+        while text[end : end + 1] == first:
+            end += 1
+        return (end, _SYMBOL_KIND, first) if end > at + 1 else None
+    if gap := _gap().match(text, at):
+        run = gap[0]
+        kind = _MARKUP if "<" in run or "&" in run else _ESCAPE_KIND if "\\" in run else _SPACE_KIND
+        hard = cleaning.is_hard(run if kind == _SPACE_KIND else _as_white_space(run))
+        return gap.end(), kind, HARD_BREAK if hard else ""
+    if first == "&":
+        entity = _entity().match(text, at)
+        character = unescape(unescape(entity[0])) if entity else ""
+        if entity is None or len(character) > 1:
+            return entity and (entity.end(), _TEXT, "")
+        return entity.end(), _MARKUP, "" if _skipped().match(character) else character
+    symbol = _symbol().match(text, at)
+    return symbol and (symbol.end(), _SYMBOL_KIND, "")
+
+
+def begins_noise(character: str) -> bool:
+    """Whether something that is left out may begin with the character."""
+    return classes()[min(ord(character), cleaning.CODES - 1)] & ~cleaning.LETTER not in (0, cleaning.DOUBLE)
+
+
+def noise_over(text: str, place: int) -> bool:
+    """Whether something that is left out may begin before `place` and end behind it, given that a break or a sentence end is there."""
+    for opening, reach in REACHES.items():
+        start = text.rfind(opening, max(0, place - reach), place)
+        noise = noise_at(text, start) if start >= 0 else None
+        if noise is not None and noise[0] > place:
+            return True
+    return False
+
+
+@cache
+def _reading() -> re.Pattern[str]:
+    return re.compile(f"[(（]([{_LETTER}]{{1,40}})[)）]")
+
+
+@cache
+def _gap() -> re.Pattern[str]:
+    tag = rf"""(?i: (?:script|style)\b[^<>]{{0,400}}>[^<]{{0,20000}}</(?:script|style)> | /?(?:{_BLOCK}|{_INLINE})[^<>]{{0,400}}>
+        | !--(?:[^<-]|-(?!->)){{0,4000}}--> )"""
+    blank = r"(?i:amp;)*(?i:nbsp|ensp|emsp|thinsp|\#0*(?:9|10|13|32|160|12288)|\#x0*(?:9|a|d|20|a0|3000));"
+    escape = "[rnt](?![a-z])"  # a line break as JSON writes it
+    return re.compile(rf"(?: [{_SPACE}] | <{tag} | &{blank} | \\{escape} )+", re.VERBOSE)
+
+
+@cache
+def _entity() -> re.Pattern[str]:
+    return re.compile(r"&(?i:amp;)*(?i:[a-z][a-z0-9]{1,9}|#\d{2,7}|#x[0-9a-f]{2,6});")
+
+
+@cache
+def _skipped() -> re.Pattern[str]:
+    return re.compile(rf"[\s{_INVISIBLE}{_QUOTE}{_SPACE}]")
+
+
+@cache
+def _symbol() -> re.Pattern[str]:
+    """Symbols between characters, and the zero of a scraper that stands for none."""
+    pushed = rf"[{_SYMBOL}](?<=[{HAN}{_QUOTE}][{_SYMBOL}])[{_SYMBOL}]{{0,2}}(?=[{HAN}{_QUOTE}])"
+    zero = f"〇(?<=[{HAN}]〇)(?<![{_NUMERAL}]〇)(?=[{HAN}])(?![{_NUMERAL}])"
+    return re.compile(f"{pushed}|{zero}")
+
+
+def _as_white_space(run: str) -> str:
+    """A run of tags, entities and escapes as the white space that it stands for."""
+    plain = re.sub(r"(?i)<br\b[^<>]*>", "\n", re.sub(f"(?i)</?{_BLOCK}[^<>]*>", "\n\n", run))
+    for written, meant in (("\\r\\n", "\n"), ("\\n", "\n"), ("\\r", "\n"), ("\\t", "\t")):
+        plain = plain.replace(written, meant)
+    return unescape(unescape(re.sub("<[^<>]*>", "", plain)))
