@@ -120,39 +120,55 @@ class Tally:
     patterns: dict[str, str] = field(default_factory=dict)
     mended: Counter[str] = field(default_factory=Counter)
 
-    def add(self, part: Tally) -> None:
-        """Adds the counts of a part of the document."""
-        self.han += part.han
-        self.units += part.units
-        for name in ("forms", "written", "verbs", "nested", "unresolved", "rejected", "repairs", "patterns", "mended"):
-            getattr(self, name).update(getattr(part, name))
+
+@dataclass(slots=True)
+class _Part:
+    """What was counted in some blocks of a document; `counts` are those of `Matcher.count`."""
+
+    han: int = 0
+    units: int = 0
+    repairs: Counter[str] = field(default_factory=Counter)
+    counts: Counter[int | Alike] = field(default_factory=Counter)
+
+    def add(self, other: _Part) -> None:
+        """Adds what was counted in other blocks."""
+        self.han += other.han
+        self.units += other.units
+        self.repairs.update(other.repairs)
+        self.counts.update(other.counts)
 
 
 def tally(document: Document, matcher: Matcher, settings: Settings = Settings()) -> Tally:
     """Counts one document."""
-    result = Tally(document.name, document.encoding, 0, int(settings.per == "documents"))
+    whole = _Part()
     parts = [
         (block, block.normalized(settings.repair)) for block in page_blocks([document.text], settings.keep_furniture)
     ]
     cues = [matcher.document_cues(normalized) for _, normalized in parts] if len(parts) > 1 else [frozenset()]
     for place, (block, normalized) in enumerate(parts):
         beyond = frozenset().union(*cues[:place], *cues[place + 1 :])
-        result.add(_tally_block(block, normalized, matcher, settings, beyond))
-    return result
+        whole.add(_count_block(block, normalized, matcher, settings, beyond))
+    return _tally(document.name, document.encoding, whole, matcher, settings)
 
 
-def _tally_block(
+def _count_block(
     block: Block,
     normalized: NormalizedText,
     matcher: Matcher,
     settings: Settings,
     beyond: frozenset[str] = frozenset(),
-) -> Tally:
+) -> _Part:
     """The counts of a part of a document; `beyond` are the cues in its other parts."""
     han = count_han(normalized.text)
-    result = Tally("", "", han, _units(settings.per, han, normalized.text))
-    result.repairs.update(normalized.repairs)
-    for match, times in matcher.count(block.text, normalized, beyond).items():
+    counts = matcher.count(block.text, normalized, beyond)
+    return _Part(han, _units(settings.per, han, normalized.text), Counter(normalized.repairs), counts)
+
+
+def _tally(name: str, encoding: str, counted: _Part, matcher: Matcher, settings: Settings) -> Tally:
+    """The counts of a whole document by the names of its terms."""
+    units = 1 if settings.per == "documents" else counted.units
+    result = Tally(name, encoding, counted.han, units, repairs=counted.repairs)
+    for match, times in matcher.alike(counted.counts):
         if is_occurrence(match, settings.nested):
             result.forms[match.term, match.form] += times
             result.written[match.term, match.written] += times
@@ -160,8 +176,8 @@ def _tally_block(
                 result.mended.update(dict.fromkeys((*mended, "any"), times))
         if match.status in ("nested", "unresolved", "rejected"):
             getattr(result, match.status)[match.term] += times
-        if match.pattern:
-            result.patterns[match.term] = match.pattern
+        if match.pattern:  # two patterns may give one name
+            result.patterns[match.term] = min(match.pattern, result.patterns.get(match.term, match.pattern))
         if match.verb:
             result.verbs[match.term, match.verb] += times
     return result
@@ -189,19 +205,29 @@ def tally_files(
     workers = min(jobs or os.cpu_count() or 1, sum(map(size_of, paths)) // _WORTH_A_WORKER)
     work = (_do(task, matcher, settings, encoding) for task in _tasks(paths, settings, encoding))
     results = work if workers <= 1 else _in_processes(workers, paths, lexicon, settings, encoding)
-    whole: Tally | UnreadableDocument | None = None
+    head: Tally | UnreadableDocument | None = None
+    parts = _Part()
     for result, size, is_part in chain.from_iterable(results):
         progress(size)
-        if is_part and isinstance(result, Tally) and isinstance(whole, Tally):
-            whole.add(result)
+        if isinstance(result, _Part):
+            parts.add(result)
         elif is_part:
-            whole = result if isinstance(result, UnreadableDocument) else whole
+            head = result  # it could not be read to its end
         else:
-            if whole is not None:
-                yield whole
-            whole = result
-    if whole is not None:
-        yield whole
+            if head is not None:
+                yield _whole(head, parts, matcher, settings)
+            head, parts = result, _Part()
+    if head is not None:
+        yield _whole(head, parts, matcher, settings)
+
+
+def _whole(
+    head: Tally | UnreadableDocument, parts: _Part, matcher: Matcher, settings: Settings
+) -> Tally | UnreadableDocument:
+    """The tally of a file; that of a large one has only its name before its parts are added."""
+    if isinstance(head, UnreadableDocument) or not parts.counts and not parts.han:
+        return head
+    return _tally(head.document, head.encoding, parts, matcher, settings)
 
 
 def count_table(
@@ -419,9 +445,8 @@ def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
 _WORTH_A_WORKER = 16 << 20  # bytes that take longer to count than to start a process
 _BATCH = 1 << 20  # bytes of small files that a worker is given at once
 
-_Result = tuple[
-    Tally | UnreadableDocument, int, bool
-]  # the bytes that were done, and whether it is a part of the one before
+# with the bytes that were done, and whether it belongs to the file before
+_Result = tuple[Tally | _Part | UnreadableDocument, int, bool]
 _Task = list[str | UnreadableDocument] | Block | _Result
 
 
@@ -451,7 +476,7 @@ def _parts(path: str, settings: Settings, encoding: str | None) -> Iterator[_Tas
         for block in page_blocks(pieces, settings.keep_furniture):
             yield block
             left -= _size(block)
-        yield Tally("", "", 0, 0), left, True
+        yield _Part(), left, True
     except UnreadableDocument as error:
         yield error, left, opened
 
@@ -465,7 +490,7 @@ def _do(task: _Task, matcher: Matcher, settings: Settings, encoding: str | None)
         case tuple():
             return [task]
         case Block():
-            return [(_tally_block(task, task.normalized(settings.repair), matcher, settings), _size(task), True)]
+            return [(_count_block(task, task.normalized(settings.repair), matcher, settings), _size(task), True)]
         case _:
             return [(_tally_file(path, matcher, settings, encoding), size_of(path), False) for path in task]
 

@@ -1,7 +1,6 @@
-"""The loops over every character of a text: cleaning, folding, weighing and scanning, in the fastest way there is.
+"""The loops over every character and every hit of a text, in the fastest way there is.
 
-Each engine is a module with the functions `clean`, `fold`, `total` and `scan`, which give the same results in all of them: `native` in C,
-if the package was built with a compiler, or else `arrays` with NumPy, before which `plain` does the first pages, since it takes longer to
+Each engine is a module with the functions of the class Engine, which give the same results in all of them: `native` in C, if the package was built with a compiler, or else `arrays` with NumPy, before which `plain` does the first pages, since it takes longer to
 import NumPy than to read them. ENVTERMS_ENGINE names one to be used whatever there is.
 """
 
@@ -9,17 +8,23 @@ from __future__ import annotations
 
 import os
 import sys
+from array import array
+from collections.abc import Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
 from envterms.engine import plain
 from envterms.engine.cleaning import Ask, Cleaned
-from envterms.engine.trie import Hits, Trie, build_trie
+from envterms.engine.hits import FOLDED, REPAIRS, Hits, Numbers
+from envterms.engine.trie import Trie, build_trie
 from envterms.errors import EnvtermsError, UnknownName
 
 ENGINES = ("native", "arrays", "plain")
 
-__all__ = ["ENGINES", "Cleaned", "Hits", "Trie", "build_trie", "clean", "fold", "name", "scan", "total"]
+__all__ = [
+    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "fold", "longest", "mended", "name",
+    "scan", "total",
+]  # fmt: skip
 
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
 
@@ -30,6 +35,14 @@ class Engine(Protocol):
     """What the functions of this module are in each engine."""
 
     def clean(self, text: str, classes: bytes, ask: Ask) -> Cleaned: ...
+    def asked(
+        self, text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers
+    ) -> tuple[list[int], list[int]]: ...
+    def longest(self, hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[int]) -> array[int]: ...
+    def mended(
+        self, original: str, hits: Hits, gap_starts: Numbers, gap_shifts: Numbers, gap_kinds: bytes, marks: Numbers
+    ) -> array[int]: ...
+    def coded(self, hits: Hits, winners: Numbers, mended: Numbers) -> list[int]: ...
     def fold(self, table: memoryview, text: str) -> str: ...
     def total(self, weights: bytes, text: str) -> int: ...
     def scan(self, trie: Trie, text: str) -> Hits: ...
@@ -53,6 +66,28 @@ def total(weights: bytes, text: str) -> int:
 def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text, overlapping ones included."""
     return _engine(len(text)).scan(trie, text)
+
+
+def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers) -> tuple[list[int], list[int]]:
+    """The places of the hits with a rule that holds where they stand, and these rules, as `hits.asked` tells."""
+    return _engine(len(hits.starts)).asked(text, hits, rules, before, after)
+
+
+def longest(hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[int]) -> array[int]:
+    """For each hit the one that hides it, as `hits.longest` tells."""
+    return _engine(len(hits.starts)).longest(hits, owners, told, terms)
+
+
+def mended(
+    original: str, hits: Hits, gap_starts: Numbers, gap_shifts: Numbers, gap_kinds: bytes, marks: Numbers
+) -> array[int]:
+    """The repairs that each hit needed, as `hits.mended` tells."""
+    return _engine(len(hits.starts)).mended(original, hits, gap_starts, gap_shifts, gap_kinds, marks)
+
+
+def coded(hits: Hits, winners: Numbers, mended: Numbers) -> list[int]:
+    """Form, state and repairs of the hits as one number each, as `hits.coded` tells."""
+    return _engine(len(hits.starts)).coded(hits, winners, mended)
 
 
 def name() -> str:

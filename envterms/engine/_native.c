@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PARTICLE = 1, LONG = 6, PART = 2, PAIR_FACTOR = 2533 }; /* as in trie.py */
+enum { PARTICLE = 1, LONG = 6, PART = 2, FIRST = 40503, SECOND = 1021 }; /* as in trie.py */
 
 typedef struct {
     int32_t *start, *end, *form;
@@ -17,10 +17,14 @@ typedef struct {
 } Hits;
 
 typedef struct {
+    int32_t base, check, form;
+} Cell;
+
+typedef struct {
     const uint16_t *classes;
-    const int32_t *base, *check, *out;
-    const uint8_t *pairs;
-    size_t class_count, state_count, pair_count;
+    const Cell *cells;
+    const uint8_t *beginnings, *shorts;
+    size_t class_count, state_count, beginning_bits, short_bits;
     int32_t forms, longest;
 } Trie;
 
@@ -47,6 +51,19 @@ static PyObject *as_text(const Py_UCS4 *codes, Py_ssize_t length) {
     int order = 1;
     order = *(char *)&order ? -1 : 1; /* of the bytes in memory */
     return PyUnicode_DecodeUTF32((const char *)codes, length * (Py_ssize_t)sizeof(Py_UCS4), "surrogatepass", &order);
+}
+
+static PyObject *as_bytes(const void *numbers, size_t size) { return PyBytes_FromStringAndSize(numbers, (Py_ssize_t)size); }
+
+/* How many C ints a buffer holds. */
+static size_t ints(const Py_buffer *buffer) { return (size_t)buffer->len / sizeof(int32_t); }
+
+static PyObject *packed(PyObject *first, PyObject *second, PyObject *third) {
+    PyObject *result = first && second && third ? PyTuple_Pack(3, first, second, third) : NULL;
+    Py_XDECREF(first);
+    Py_XDECREF(second);
+    Py_XDECREF(third);
+    return result;
 }
 
 static PyObject *fold(PyObject *self, PyObject *arguments) {
@@ -102,6 +119,7 @@ typedef struct {
 } Gaps;
 
 enum { INVISIBLE = 1, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE, LETTER = 0x80, NEAR = 40 }; /* as in cleaning.py */
+enum { FOLDED = 7, REPAIRS = 512 };                                                                 /* as in hits.py */
 
 /* The class of the character at a place, 0 behind the text. */
 static int class_at(const Py_buffer *classes, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize_t at) {
@@ -144,7 +162,7 @@ static int is_hard(const Py_UCS4 *space, Py_ssize_t length) {
 }
 
 /* Asks about the noise at a place: 1 with its end, kind and stand-in (-1 if none), 0 if there is none, -1 for an error. */
-static int asked(PyObject *ask, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize_t at, Py_ssize_t written, Py_ssize_t *end, int *kind,
+static int tell(PyObject *ask, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize_t at, Py_ssize_t written, Py_ssize_t *end, int *kind,
                  int *stand) {
     int answer = -1;
     Py_ssize_t near = written < NEAR ? written : NEAR;
@@ -183,7 +201,7 @@ static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Py_buffer *
             continue;
         }
         if (!simple) {
-            int answer = asked(ask, codes, length, at, written, &end, &kind, &stand);
+            int answer = tell(ask, codes, length, at, written, &end, &kind, &stand);
             if (answer < 0) return -1;
             if (!answer || kind < 0) {
                 if (!answer) end = at + 1;
@@ -215,15 +233,12 @@ static PyObject *clean(PyObject *self, PyObject *arguments) {
         written = leave_out(codes, length, &classes, ask, &gaps);
     }
     if (written >= 0) {
+        size_t size = gaps.length * sizeof(int32_t);
+        PyObject *columns = packed(as_bytes(gaps.starts, size), as_bytes(gaps.shifts, size), as_bytes(gaps.kinds, gaps.length));
         PyObject *cleaned = as_text(codes, written);
-        PyObject *starts = PyBytes_FromStringAndSize((const char *)gaps.starts, (Py_ssize_t)(gaps.length * sizeof(int32_t)));
-        PyObject *shifts = PyBytes_FromStringAndSize((const char *)gaps.shifts, (Py_ssize_t)(gaps.length * sizeof(int32_t)));
-        PyObject *kinds = PyBytes_FromStringAndSize((const char *)gaps.kinds, (Py_ssize_t)gaps.length);
-        if (cleaned && starts && shifts && kinds) result = PyTuple_Pack(4, cleaned, starts, shifts, kinds);
+        if (cleaned && columns) result = PyTuple_Pack(2, cleaned, columns);
         Py_XDECREF(cleaned);
-        Py_XDECREF(starts);
-        Py_XDECREF(shifts);
-        Py_XDECREF(kinds);
+        Py_XDECREF(columns);
     }
     PyMem_Free(codes);
     free(gaps.starts);
@@ -252,21 +267,22 @@ static int add(Hits *hits, int32_t start, Ending ending) {
 
 /* The state that a class leads to, -1 if there is none. */
 static int32_t step(const Trie *trie, int32_t state, uint16_t class) {
-    int64_t place = (int64_t)trie->base[state] + class;
-    return place >= 0 && place < (int64_t)trie->state_count && trie->check[place] == state ? (int32_t)place : -1;
+    int64_t place = (int64_t)trie->cells[state].base + class;
+    return place >= 0 && place < (int64_t)trie->state_count && trie->cells[place].check == state ? (int32_t)place : -1;
 }
 
 /* The form that ends at a state, -1 if there is none. */
 static int32_t form_at(const Trie *trie, int32_t state) {
-    int32_t form = trie->out[state];
+    int32_t form = trie->cells[state].form;
     return form < trie->forms ? form : -1;
 }
 
 /* Adds the hits at each place, the longest first; `whole` and `broken` have room for trie->longest endings. */
 static int walk(const Trie *trie, const uint16_t *classes, int32_t length, Ending *whole, Ending *broken, Hits *hits) {
     for (int32_t start = 0; start < length; start++) {
-        size_t pair = (size_t)classes[start] * PAIR_FACTOR + classes[start + 1];
-        if (!trie->pairs[pair & (trie->pair_count - 1)]) continue;
+        uint32_t pair = (uint32_t)classes[start] * FIRST + (uint32_t)classes[start + 1] * SECOND;
+        size_t here = (pair + classes[start + 2]) & (trie->beginning_bits - 1), few = pair & (trie->short_bits - 1);
+        if (!(((trie->beginnings[here >> 3] >> (here & 7)) | (trie->shorts[few >> 3] >> (few & 7))) & 1)) continue;
         int32_t state = 0, at = start, fork = -1, particle = -1;
         int32_t wholes = 0, brokens = 0;
         while (at < length && at - start < trie->longest) {
@@ -303,13 +319,13 @@ static int walk(const Trie *trie, const uint16_t *classes, int32_t length, Endin
 }
 
 static int search(const Trie *trie, const Py_UCS4 *codes, Py_ssize_t length, Hits *hits) {
-    uint16_t *classes = malloc(((size_t)length + 1) * sizeof(uint16_t));
+    uint16_t *classes = malloc(((size_t)length + 2) * sizeof(uint16_t));
     Ending *endings = malloc(2 * ((size_t)trie->longest + 1) * sizeof(Ending));
     int done = 0;
     if (classes != NULL && endings != NULL) {
         size_t last = trie->class_count - 1;
         for (Py_ssize_t at = 0; at < length; at++) classes[at] = trie->classes[codes[at] < last ? codes[at] : last];
-        classes[length] = 0;
+        classes[length] = classes[length + 1] = 0;
         done = walk(trie, classes, (int32_t)length, endings, endings + trie->longest + 1, hits);
     }
     free(classes);
@@ -317,36 +333,24 @@ static int search(const Trie *trie, const Py_UCS4 *codes, Py_ssize_t length, Hit
     return done;
 }
 
-static PyObject *as_list(const int32_t *numbers, size_t length) {
-    PyObject *list = PyList_New((Py_ssize_t)length);
-    for (size_t at = 0; list != NULL && at < length; at++) {
-        PyObject *number = PyLong_FromLong(numbers[at]);
-        if (number == NULL || PyList_SetItem(list, (Py_ssize_t)at, number) < 0) {
-            Py_CLEAR(list);
-        }
-    }
-    return list;
-}
+static int is_power(size_t number) { return number && !(number & (number - 1)); } /* of two */
 
 static PyObject *scan(PyObject *self, PyObject *arguments) {
     (void)self;
-    Py_buffer tables[5]; /* classes, base, check, out, pairs */
+    Py_buffer tables[4]; /* classes, cells, beginnings, short */
     int forms, longest;
     PyObject *text, *result = NULL;
-    if (!PyArg_ParseTuple(arguments, "y*y*y*y*y*iiU", &tables[0], &tables[1], &tables[2], &tables[3], &tables[4], &forms,
-                          &longest, &text)) {
-        return NULL;
-    }
+    if (!PyArg_ParseTuple(arguments, "y*y*y*y*iiU", &tables[0], &tables[1], &tables[2], &tables[3], &forms, &longest, &text)) return NULL;
     Trie trie = {
-        .classes = tables[0].buf, .base = tables[1].buf, .check = tables[2].buf, .out = tables[3].buf, .pairs = tables[4].buf,
-        .class_count = (size_t)tables[0].len / sizeof(uint16_t), .state_count = (size_t)tables[1].len / sizeof(int32_t),
-        .pair_count = (size_t)tables[4].len, .forms = forms, .longest = longest,
+        .classes = tables[0].buf, .cells = tables[1].buf, .beginnings = tables[2].buf, .shorts = tables[3].buf,
+        .class_count = (size_t)tables[0].len / sizeof(uint16_t), .state_count = (size_t)tables[1].len / sizeof(Cell),
+        .beginning_bits = 8 * (size_t)tables[2].len, .short_bits = 8 * (size_t)tables[3].len, .forms = forms, .longest = longest,
     };
     Hits hits = {0};
     Py_ssize_t length;
     Py_UCS4 *codes = NULL;
-    if (!trie.class_count || !trie.state_count || !trie.pair_count || (trie.pair_count & (trie.pair_count - 1)) ||
-        tables[2].len != tables[1].len || tables[3].len != tables[1].len || longest < 0 || longest > INT32_MAX / 4 || forms < 0 || forms > INT32_MAX / 2) {
+    if (!trie.class_count || !trie.state_count || !is_power(trie.beginning_bits) || !is_power(trie.short_bits) || longest < 0 ||
+        longest > INT32_MAX / 4 || forms < 0 || forms > INT32_MAX / 2) {
         PyErr_SetString(PyExc_ValueError, "these are no tables of a trie");
     } else if ((codes = code_points(text, &length)) != NULL) {
         int done;
@@ -354,13 +358,8 @@ static PyObject *scan(PyObject *self, PyObject *arguments) {
         done = search(&trie, codes, length, &hits);
         Py_END_ALLOW_THREADS
         if (done) {
-            PyObject *starts = as_list(hits.start, hits.length);
-            PyObject *ends = as_list(hits.end, hits.length);
-            PyObject *numbers = as_list(hits.form, hits.length);
-            if (starts && ends && numbers) result = PyTuple_Pack(3, starts, ends, numbers);
-            Py_XDECREF(starts);
-            Py_XDECREF(ends);
-            Py_XDECREF(numbers);
+            size_t size = hits.length * sizeof(int32_t);
+            result = packed(as_bytes(hits.start, size), as_bytes(hits.end, size), as_bytes(hits.form, size));
         } else {
             PyErr_NoMemory();
         }
@@ -369,15 +368,168 @@ static PyObject *scan(PyObject *self, PyObject *arguments) {
     free(hits.start);
     free(hits.end);
     free(hits.form);
-    for (int table = 0; table < 5; table++) PyBuffer_Release(&tables[table]);
+    for (int table = 0; table < 4; table++) PyBuffer_Release(&tables[table]);
     return result;
 }
 
+/* The buffers of hits, which must be of one length, and of other tables; in the order in which they are released. */
+static int same_length(const Py_buffer *starts, const Py_buffer *ends, const Py_buffer *forms) {
+    if (starts->len == ends->len && starts->len == forms->len) return 1;
+    PyErr_SetString(PyExc_ValueError, "the columns of hits are not of one length");
+    return 0;
+}
+
+/* What a table says of the character at a place of a text; its last entry is for all code points beyond, and for no character at all. */
+static uint16_t said(const Py_buffer *table, PyObject *text, Py_ssize_t length, Py_ssize_t at) {
+    Py_ssize_t last = table->len / (Py_ssize_t)sizeof(uint16_t) - 1, code = last;
+    if (at >= 0 && at < length) code = (Py_ssize_t)PyUnicode_ReadChar(text, at);
+    return ((const uint16_t *)table->buf)[code < last ? code : last];
+}
+
+static int append(PyObject *list, long number) {
+    PyObject *object = PyLong_FromLong(number);
+    int failed = object == NULL || PyList_Append(list, object) < 0;
+    Py_XDECREF(object);
+    return !failed;
+}
+
+static PyObject *asked(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer starts, ends, forms, rules, before, after;
+    PyObject *text;
+    if (!PyArg_ParseTuple(arguments, "Uy*y*y*y*y*y*", &text, &starts, &ends, &forms, &rules, &before, &after)) return NULL;
+    PyObject *hits = PyList_New(0), *whys = PyList_New(0), *result = NULL;
+    int done = hits && whys && same_length(&starts, &ends, &forms);
+    if (done && (before.len < (Py_ssize_t)sizeof(uint16_t) || after.len < (Py_ssize_t)sizeof(uint16_t))) {
+        PyErr_SetString(PyExc_ValueError, "there is no table");
+        done = 0;
+    }
+    Py_ssize_t length = PyUnicode_GetLength(text), count = rules.len / (Py_ssize_t)sizeof(uint16_t);
+    for (size_t at = 0; done && at < ints(&starts); at++) {
+        int32_t form = ((const int32_t *)forms.buf)[at];
+        uint16_t rule = form >= 0 && form < count ? ((const uint16_t *)rules.buf)[form] : 0;
+        if (!rule) continue;
+        rule &= said(&before, text, length, ((const int32_t *)starts.buf)[at] - 1) | said(&after, text, length, ((const int32_t *)ends.buf)[at]);
+        if (rule) done = append(hits, (long)at) && append(whys, rule);
+    }
+    if (done) result = PyTuple_Pack(2, hits, whys);
+    Py_XDECREF(hits);
+    Py_XDECREF(whys);
+    Py_buffer *buffers[] = {&starts, &ends, &forms, &rules, &before, &after};
+    for (int buffer = 0; buffer < 6; buffer++) PyBuffer_Release(buffers[buffer]);
+    return result;
+}
+
+static PyObject *longest(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer starts, ends, forms, owners, told, terms;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*y*y*y*", &starts, &ends, &forms, &owners, &told, &terms)) return NULL;
+    size_t count = ints(&starts);
+    int32_t *winners = malloc((count + 1) * sizeof(int32_t)), *owner = malloc((count + 1) * sizeof(int32_t));
+    PyObject *result = NULL;
+    if (winners == NULL || owner == NULL) {
+        PyErr_NoMemory();
+    } else if (told.len != terms.len) {
+        PyErr_SetString(PyExc_ValueError, "there is not one term for each hit");
+    } else if (same_length(&starts, &ends, &forms)) {
+        for (size_t at = 0; at < count; at++) {
+            int32_t form = ((const int32_t *)forms.buf)[at];
+            owner[at] = form >= 0 && (size_t)form < ints(&owners) ? ((const int32_t *)owners.buf)[form] : -1;
+        }
+        for (size_t at = 0; at < ints(&told); at++) {
+            int32_t hit = ((const int32_t *)told.buf)[at];
+            if (hit >= 0 && (size_t)hit < count) owner[hit] = ((const int32_t *)terms.buf)[at];
+        }
+        int32_t end = INT32_MIN, winner = -1;
+        for (size_t at = 0; at < count; at++) {
+            winners[at] = -1;
+            if (owner[at] < 0) continue;
+            if (((const int32_t *)starts.buf)[at] >= end) {
+                end = ((const int32_t *)ends.buf)[at];
+                winner = winners[at] = (int32_t)at;
+            } else if (owner[at] != owner[winner]) {
+                winners[at] = winner;
+            }
+        }
+        result = as_bytes(winners, count * sizeof(int32_t));
+    }
+    free(winners);
+    free(owner);
+    Py_buffer *buffers[] = {&starts, &ends, &forms, &owners, &told, &terms};
+    for (int buffer = 0; buffer < 6; buffer++) PyBuffer_Release(buffers[buffer]);
+    return result;
+}
+
+static PyObject *mended(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer starts, ends, gap_starts, gap_shifts, gap_kinds, marks;
+    PyObject *original, *result = NULL;
+    if (!PyArg_ParseTuple(arguments, "Uy*y*y*y*y*y*", &original, &starts, &ends, &gap_starts, &gap_shifts, &gap_kinds, &marks)) return NULL;
+    size_t count = ints(&starts), gaps = ints(&gap_starts), gap = 0;
+    const int32_t *places = gap_starts.buf, *shifts = gap_shifts.buf;
+    Py_ssize_t length;
+    Py_UCS4 *codes = code_points(original, &length);
+    uint16_t *bits = calloc(count + 1, sizeof(uint16_t));
+    if (bits == NULL) {
+        PyErr_NoMemory();
+    } else if (codes == NULL) {
+    } else if (starts.len != ends.len || gap_starts.len != gap_shifts.len || (size_t)gap_kinds.len != gaps) {
+        PyErr_SetString(PyExc_ValueError, "the columns are not of one length");
+    } else {
+        Py_BEGIN_ALLOW_THREADS
+        for (size_t hit = 0; hit < count; hit++) {
+            int32_t start = ((const int32_t *)starts.buf)[hit], end = ((const int32_t *)ends.buf)[hit];
+            while (gap < gaps && places[gap] <= start) gap++;
+            size_t next = gap;
+            for (int64_t at = start; at < end; at++) {
+                for (; next < gaps && places[next] <= at; next++) bits[hit] |= (uint16_t)(1u << (((const uint8_t *)gap_kinds.buf)[next] & 15));
+                int64_t place = at + (next ? shifts[next - 1] : 0);
+                if (place < 0 || place >= length || codes[place] >= (size_t)marks.len) continue;
+                int mark = ((const uint8_t *)marks.buf)[codes[place]];
+                if (mark) bits[hit] |= (uint16_t)(1u << ((mark + FOLDED - 1) & 15));
+            }
+        }
+        Py_END_ALLOW_THREADS
+        result = as_bytes(bits, count * sizeof(uint16_t));
+    }
+    PyMem_Free(codes);
+    free(bits);
+    Py_buffer *buffers[] = {&starts, &ends, &gap_starts, &gap_shifts, &gap_kinds, &marks};
+    for (int buffer = 0; buffer < 6; buffer++) PyBuffer_Release(buffers[buffer]);
+    return result;
+}
+
+static PyObject *coded(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer ends, forms, winners, mended;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*y*", &ends, &forms, &winners, &mended)) return NULL;
+    PyObject *codes = PyList_New(0);
+    int done = codes && same_length(&ends, &forms, &winners) && (size_t)mended.len / sizeof(uint16_t) == ints(&ends);
+    const int32_t *end = ends.buf;
+    for (size_t at = 0; done && at < ints(&ends); at++) {
+        int32_t winner = ((const int32_t *)winners.buf)[at];
+        if (winner < 0 || (size_t)winner >= ints(&ends)) continue;
+        long state = (size_t)winner == at ? 0 : end[at] <= end[winner] ? 1 : 2;
+        done = append(codes, (((const int32_t *)forms.buf)[at] * 3L + state) * REPAIRS + (((const uint16_t *)mended.buf)[at] & (REPAIRS - 1)));
+    }
+    Py_buffer *buffers[] = {&ends, &forms, &winners, &mended};
+    for (int buffer = 0; buffer < 4; buffer++) PyBuffer_Release(buffers[buffer]);
+    if (!done) {
+        if (!PyErr_Occurred()) PyErr_SetString(PyExc_ValueError, "the columns are not of one length");
+        Py_CLEAR(codes);
+    }
+    return codes;
+}
+
 static PyMethodDef methods[] = {
-    {"clean", clean, METH_VARARGS, "clean(text, classes, ask) -> (text, starts, shifts, kinds)"},
+    {"asked", asked, METH_VARARGS, "asked(text, starts, ends, forms, rules, before, after) -> (hits, whys)"},
+    {"clean", clean, METH_VARARGS, "clean(text, classes, ask) -> (text, (starts, shifts, kinds))"},
+    {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},
     {"fold", fold, METH_VARARGS, "fold(table, text) -> str"},
+    {"longest", longest, METH_VARARGS, "longest(starts, ends, forms, owners, told, terms) -> winners"},
+    {"mended", mended, METH_VARARGS, "mended(original, starts, ends, gap_starts, gap_shifts, gap_kinds, marks) -> kinds of repairs"},
     {"total", total, METH_VARARGS, "total(weights, text) -> int"},
-    {"scan", scan, METH_VARARGS, "scan(classes, base, check, out, pairs, forms, longest, text) -> (starts, ends, numbers)"},
+    {"scan", scan, METH_VARARGS, "scan(classes, cells, beginnings, short, forms, longest, text) -> (starts, ends, numbers)"},
     {NULL, NULL, 0, NULL},
 };
 

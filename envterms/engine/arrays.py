@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from envterms.engine.cleaning import CODES, LETTER, Ask, Cleaned, clean_at
-from envterms.engine.trie import LONG, PAIR_FACTOR, PART, Hits, Trie
+from envterms.engine.hits import FOLDED, REPAIRS, Hits
+from envterms.engine.hits import Numbers as Table
+from envterms.engine.trie import FIRST, LONG, PART, SECOND, Trie
 
 Numbers = NDArray[np.int32]
 
@@ -42,14 +46,14 @@ def total(weights: bytes, text: str) -> int:
 
 def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text. All walks go on together, one step at a time."""
-    base, check, out = _array(trie.base), _array(trie.check), _array(trie.out)
+    base, check, out = _array(trie.cells).reshape(-1, 3).T
     codes = _codes(text)
     classes = np.zeros(len(codes) + trie.longest + 2, dtype=np.int32)  # what is behind the text is in no form
     classes[: len(codes)] = _array(trie.classes)[np.minimum(codes, len(trie.classes) - 1)]
-    pairs = classes[:-1] * PAIR_FACTOR
-    pairs += classes[1:]
-    pairs &= len(trie.pairs) - 1
-    starts = np.flatnonzero(_array(trie.pairs)[pairs]).astype(np.int32)
+    pairs = classes[:-2] * FIRST
+    pairs += classes[1:-1] * SECOND
+    may_begin = _bits(trie.short, pairs) | _bits(trie.beginnings, pairs + classes[2:])
+    starts = np.flatnonzero(may_begin).astype(np.int32)
     found: list[tuple[Numbers, Numbers, Numbers]] = []
     broken: list[tuple[Numbers, Numbers, Numbers]] = []
 
@@ -82,14 +86,79 @@ def scan(trie: Trie, text: str) -> Hits:
         start, state, at = (np.concatenate(column) for column in zip(*broken, strict=True))
         walk(start, state, at + 1, at)
     if not found:
-        return Hits([], [], [])
+        return Hits(array("i"), array("i"), array("i"))
     start, end, form = (np.concatenate(column) for column in zip(*found, strict=True))
     order = np.lexsort((form, -end, start))
-    return Hits(start[order].tolist(), end[order].tolist(), form[order].tolist())
+    return Hits(*(array("i", column[order].tobytes()) for column in (start, end, form)))
 
 
-def _array(of: memoryview) -> NDArray[Any]:
-    return np.frombuffer(of, dtype=of.format)
+def _bits(table: memoryview, places: Numbers) -> NDArray[np.uint8]:
+    places = places & (8 * len(table) - 1)
+    return _array(table)[places >> 3] >> (places & 7).astype(np.uint8) & 1
+
+
+def asked(text: str, hits: Hits, rules: Table, before: Table, after: Table) -> tuple[list[int], list[int]]:
+    """The hits with a rule that holds where they stand, and these rules."""
+    starts, ends, forms = map(_array, hits)
+    codes = np.full(len(text) + 2, 0x110000, dtype=np.uint32)
+    codes[1:-1] = _codes(text)
+    left, right = (np.minimum(codes[at], len(table) - 1) for at, table in ((starts, before), (ends + 1, after)))
+    whys = np.where(forms >= 0, _array(rules)[forms], 0) & (_array(before)[left] | _array(after)[right])
+    found = np.flatnonzero(whys)
+    return found.tolist(), whys[found].tolist()
+
+
+def longest(hits: Hits, owners: Table, told: Sequence[int], terms: Sequence[int]) -> array[int]:
+    """For each hit the one that hides it."""
+    starts, ends, forms = map(_array, hits)
+    term = np.where(forms >= 0, _array(owners)[forms], -1)
+    term[np.array(told, dtype=int)] = terms
+    standing = np.flatnonzero(term >= 0)
+    following = np.searchsorted(starts[standing], ends[standing]).tolist()
+    kept, at = [], 0
+    while at < len(following):
+        kept.append(at)
+        at = following[at]
+    winners = np.full(len(forms), -1, dtype=np.int32)
+    if kept:
+        winner = standing[np.array(kept)[np.searchsorted(kept, np.arange(len(standing)), "right") - 1]]
+        told_twice = (term[standing] == term[winner]) & (standing != winner)
+        winners[standing] = np.where(told_twice, -1, winner)
+    return array("i", winners.tobytes())
+
+
+def mended(
+    original: str, hits: Hits, gap_starts: Table, gap_shifts: Table, gap_kinds: bytes, marks: Table
+) -> array[int]:
+    """The repairs of each hit."""
+    starts, ends, _ = map(_array, hits)
+    gaps, codes, table = _array(gap_starts), _codes(original), _array(marks)
+    bits = np.zeros(len(starts), dtype=np.uint16)
+    left, right = (np.searchsorted(gaps, places, "right") for places in (starts, ends - 1))
+    kinds = np.frombuffer(gap_kinds, dtype=np.uint8)
+    for kind in range(FOLDED):
+        before = np.concatenate([[0], np.cumsum(kinds == kind)])
+        bits |= (before[right] > before[left]).astype(np.uint16) << kind
+    at = np.arange(ends.max(initial=0))
+    place = at + np.concatenate([[0], _array(gap_shifts)])[np.searchsorted(gaps, at, "right")]
+    mark = table[np.minimum(codes[place], len(table) - 1)] * (codes[place] < len(table))
+    for number in (1, 2):
+        before = np.concatenate([[0], np.cumsum(mark == number)])
+        bits |= (before[ends] > before[starts]).astype(np.uint16) << FOLDED + number - 1
+    return array("H", bits.tobytes())
+
+
+def coded(hits: Hits, winners: Table, mended: Table) -> list[int]:
+    """Form, state and repairs of the hits as one number each."""
+    ends, winner = _array(hits.ends), _array(winners)
+    state = np.where(winner == np.arange(len(winner)), 0, np.where(ends <= ends[winner], 1, 2))
+    codes = (_array(hits.forms).astype(np.int64) * 3 + state) * REPAIRS + _array(mended)
+    result: list[int] = codes[winner >= 0].tolist()
+    return result
+
+
+def _array(of: Table) -> NDArray[Any]:
+    return np.frombuffer(of, dtype=of.format if isinstance(of, memoryview) else of.typecode)
 
 
 def _codes(text: str) -> NDArray[np.uint32]:

@@ -3,23 +3,46 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 
-from envterms.engine._native import clean as _clean
+from envterms.engine import _native
 from envterms.engine._native import fold, total
-from envterms.engine._native import scan as _scan
 from envterms.engine.cleaning import Ask, Cleaned
-from envterms.engine.trie import Hits, Trie
+from envterms.engine.hits import Hits, Numbers
+from envterms.engine.trie import Trie
 
-__all__ = ["clean", "fold", "scan", "total"]
-
-
-def scan(trie: Trie, text: str) -> Hits:
-    """The hits of the trie in a text."""
-    tables = (trie.classes, trie.base, trie.check, trie.out, trie.pairs)
-    return Hits(*_scan(*tables, trie.forms, trie.longest, text))
+__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
 
 
 def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
     """The text without its noise."""
-    cleaned, starts, shifts, kinds = _clean(text, classes, ask)
+    cleaned, (starts, shifts, kinds) = _native.clean(text, classes, ask)
     return Cleaned(cleaned, array("i", starts), array("i", shifts), kinds)
+
+
+def scan(trie: Trie, text: str) -> Hits:
+    """The hits of the trie in a text."""
+    tables = (trie.classes, trie.cells, trie.beginnings, trie.short)
+    return Hits(*(array("i", column) for column in _native.scan(*tables, trie.forms, trie.longest, text)))
+
+
+def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers) -> tuple[list[int], list[int]]:
+    """The hits with a rule that holds where they stand, and these rules."""
+    return _native.asked(text, *hits, rules, before, after)
+
+
+def longest(hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[int]) -> array[int]:
+    """For each hit the one that hides it."""
+    return array("i", _native.longest(*hits, owners, array("i", told), array("i", terms)))
+
+
+def mended(
+    original: str, hits: Hits, gap_starts: Numbers, gap_shifts: Numbers, gap_kinds: bytes, marks: Numbers
+) -> array[int]:
+    """The repairs of each hit."""
+    return array("H", _native.mended(original, hits.starts, hits.ends, gap_starts, gap_shifts, gap_kinds, marks))
+
+
+def coded(hits: Hits, winners: Numbers, mended: Numbers) -> list[int]:
+    """Form, state and repairs of the hits as one number each."""
+    return _native.coded(hits.ends, hits.forms, winners, mended)

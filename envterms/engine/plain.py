@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 
 from envterms.engine.cleaning import CODES, LETTER, Ask, Cleaned, clean_at
-from envterms.engine.trie import LONG, PAIR_FACTOR, PART, PARTICLE, Hits, Trie
+from envterms.engine.hits import Hits, asked, coded, longest, mended
+from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
+
+__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
 
 
 def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
@@ -30,11 +34,20 @@ def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text."""
     last = len(trie.classes) - 1
     classes = [trie.classes[min(code, last)] for code in map(ord, text)]
-    pairs = zip(classes, [*classes[1:], 0], strict=False)
-    starts = [at for at, (a, b) in enumerate(pairs) if trie.pairs[(a * PAIR_FACTOR + b) % len(trie.pairs)]]
+    windows = zip(classes, [*classes[1:], 0], [*classes[2:], 0, 0], strict=False)
+    starts = [
+        at
+        for at, (a, b, c) in enumerate(windows)
+        if _may_begin(trie.beginnings, a, b, c) or _may_begin(trie.short, a, b, 0)
+    ]
     found = [(start, end, form) for start in starts for end, form in _hits_at(trie, classes, start)]
     found.sort(key=lambda hit: (hit[0], -hit[1], hit[2]))
-    return Hits(*map(list, zip(*found, strict=True))) if found else Hits([], [], [])
+    return Hits(*(array("i", column) for column in (zip(*found, strict=True) if found else ((), (), ()))))
+
+
+def _may_begin(table: memoryview, first: int, second: int, third: int) -> bool:
+    place, bit = divmod((first * FIRST + second * SECOND + third) % (8 * len(table)), 8)
+    return bool(table[place] >> bit & 1)
 
 
 def _hits_at(trie: Trie, classes: list[int], start: int) -> Iterator[tuple[int, int]]:
@@ -51,11 +64,11 @@ def _hits_at(trie: Trie, classes: list[int], start: int) -> Iterator[tuple[int, 
                 if whole and at - start >= PART:
                     walks.append((state, at + 1, at))
                 whole = False  # only the first 的 may be left out
-            place = trie.base[state] + classes[at]
-            if trie.check[place] != state:
+            place = trie.cells[3 * state] + classes[at]
+            if trie.cells[3 * place + 1] != state:
                 break
             state, at = place, at + 1
-            form = trie.out[state]
+            form = trie.cells[3 * state + 2]
             if form >= 0 and not broken:
                 yield at, form
             elif form >= 0 and at - start > LONG and at - broken > PART:

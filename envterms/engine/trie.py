@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 #: Characters of a form that may be broken by 的, as in 污染防治的攻坚战; shorter ones run over word boundaries.
 LONG = 6
@@ -16,39 +15,30 @@ PART = 2
 #: The character that may stand between the parts of a long form; always of class 1.
 PARTICLE = "的"
 
-PAIR_FACTOR = 2533  # spreads the pairs of classes over the table; any odd number of this size does
-_PAIRS = 1 << 18
+#: A place of `beginnings` is the bit `(a * FIRST + b * SECOND + c) % (8 * len(beginnings))`; the factors spread them over the table.
+FIRST, SECOND = 40_503, 1_021
+
+_BEGINNINGS = 1 << 17
 _TRIES = 32
+_FIRST_STEPS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Trie:
-    """The transition from `state` by a class `c` leads to `base[state] + c`, if `check` of that place is `state`.
+    """The transition from `state` by a class `c` leads to the place `base + c`, if `check` of that place is `state`.
 
-    `classes[code point]` is the class of a character, 0 for those of no form; the last place, always 0, is for those beyond it.
-    `out[state]` is the number of the form that ends there, or -1. `pairs[(a * PAIR_FACTOR + b) % len(pairs)]` is 0 only if no form begins
-    with the classes a and b. Classes are unsigned shorts (`H`), pairs bytes, the others C ints (`i`), and the tables so long that
-    `base[state] + c` never lies beyond them.
+    `classes[code point]` is the class of a character, 0 for those of no form; the last place, always 0, is for those beyond it. A state
+    has three cells: `base`, `check`, and the number of the form that ends there or -1. Where the classes a, b and c stand a form begins only
+    if their bit in `beginnings` is set, or in `short` that of a, b and 0 for the forms of one or two characters. Classes are unsigned
+    shorts (`H`), cells C ints (`i`), beginnings bytes; there are so many states that `base + c` never lies beyond them.
     """
 
     classes: memoryview
-    base: memoryview
-    check: memoryview
-    out: memoryview
-    pairs: memoryview
+    cells: memoryview
+    beginnings: memoryview
+    short: memoryview
     forms: int
     longest: int
-
-
-class Hits(NamedTuple):
-    """The places `text[start:end]` and the numbers of their forms, leftmost first and at one place the longest first.
-
-    A number of `trie.forms` or more is that of a form with 的 in it: `trie.forms` plus the number of the form.
-    """
-
-    starts: list[int]
-    ends: list[int]
-    forms: list[int]
 
 
 def build_trie(forms: Sequence[str]) -> Trie:
@@ -60,7 +50,7 @@ def build_trie(forms: Sequence[str]) -> Trie:
         classes[ord(character)] = place
     children: list[dict[int, int]] = [{}]
     ends = [-1]
-    pairs = bytearray(_PAIRS)
+    beginnings, short = bytearray(_BEGINNINGS), bytearray(_BEGINNINGS >> 4)
     for form_number, form in enumerate(forms):
         node = 0
         for character in form:
@@ -72,20 +62,39 @@ def build_trie(forms: Sequence[str]) -> Trie:
                 ends.append(-1)
         if ends[node] < 0:
             ends[node] = form_number
-        first = number[form[0]] * PAIR_FACTOR
-        for second in [number[form[1]]] if len(form) > 1 else range(len(alphabet) + 1):
-            pairs[(first + second) % _PAIRS] = 1
-    base, check, out = (memoryview(table) for table in _lay_out(children, ends, len(alphabet) + 1))
+        first, *others = (number[character] for character in form)
+        if len(others) < 2:
+            for second in others or range(len(alphabet) + 1):
+                _mark(short, first, second, 0)
+        else:
+            _mark(beginnings, first, *others[:2])
+        if len(form) >= LONG:
+            _mark(beginnings, first, others[0], number[PARTICLE])
+    cells = memoryview(_lay_out(children, ends, len(alphabet) + 1))
     longest = max(map(len, forms), default=0)
-    return Trie(memoryview(classes), base, check, out, memoryview(pairs), len(forms), longest)
+    return Trie(memoryview(classes), cells, memoryview(beginnings), memoryview(short), len(forms), longest)
 
 
-def _lay_out(children: list[dict[int, int]], ends: list[int], width: int) -> tuple[array[int], array[int], array[int]]:
-    """Places the nodes so that the children of no two collide: those with several children first, the others in the holes."""
+def _mark(table: bytearray, *classes: int) -> None:
+    first, second, third = classes
+    place, bit = divmod((first * FIRST + second * SECOND + third) % (8 * len(table)), 8)
+    table[place] |= 1 << bit
+
+
+def _lay_out(children: list[dict[int, int]], ends: list[int], width: int) -> array[int]:
+    """Places the nodes so that the children of no two collide: those with several children first, the others in the holes.
+
+    The first steps come before all others, since most walks end there and a processor keeps in its cache what lies close together.
+    """
     taken = bytearray(width)
     taken[0] = 1
     bases = [0] * len(children)
-    parents = sorted((node for node, steps in enumerate(children) if steps), key=lambda node: -len(children[node]))
+    depths = [0] * len(children)
+    for node, steps in enumerate(children):  # a parent comes before its children
+        for child in steps.values():
+            depths[child] = depths[node] + 1
+    parents = [node for node, steps in enumerate(children) if steps]
+    parents.sort(key=lambda node: (min(depths[node], _FIRST_STEPS), -len(children[node])))
     low = hole = 0
     for node in parents:
         least, *others = sorted(children[node])
@@ -107,12 +116,12 @@ def _lay_out(children: list[dict[int, int]], ends: list[int], width: int) -> tup
             taken[first + step] = 1
         bases[node] = first
     size = taken.rindex(1) + 1 + width
-    base, check, out = array("i", bytes(4 * size)), array("i", [-1]) * size, array("i", [-1]) * size
+    cells = array("i", [0, -1, -1]) * size
     places = [0] * len(children)
-    for node, branches in enumerate(children):  # a parent comes before its children
+    for node, branches in enumerate(children):
         at = places[node]
-        base[at], out[at] = bases[node], ends[node]
+        cells[3 * at], cells[3 * at + 2] = bases[node], ends[node]
         for step, child in branches.items():
             places[child] = bases[node] + step
-            check[places[child]] = at
-    return base, check, out
+            cells[3 * places[child] + 1] = at
+    return cells

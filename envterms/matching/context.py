@@ -14,6 +14,9 @@ _REACH = 24  # characters in front of a match in which its verb, with adverbs, i
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?(?:[-~至—]\d+(?:\.\d+)?)?|[〇零一二两三四五六七八九十百千万亿点]+)"
 _JOINTS = frozenset({"", "、", "和", "与", "及", "以及", "跟"})
 
+#: How far apart the members of a series are at most.
+JOINT = max(map(len, _JOINTS))
+
 
 class Counted(NamedTuple):
     """A counted match in normalized text: where it begins, where its first piece ends, and whether its shared part is still to come."""
@@ -56,6 +59,10 @@ class Context:
     def _is_of(self, types: frozenset[str], term: str) -> bool:
         return term in self._terms and self._terms[term].type in types
 
+    def may_have_verb(self, written: str, term: str) -> bool:
+        """Whether the verb in front of a match of this form and term is recorded."""
+        return written.endswith(self._endings) or self._is_of(self._types, term)
+
     def values(self, text: str, matches: Sequence[Counted]) -> Mapping[int, str]:
         """Start of an indicator -> the number behind it, with its unit and, if it is a change, the word for that: 下降2.5%."""
         if self._value is None:
@@ -76,7 +83,7 @@ class Context:
         if self._verb is None:
             return found
         for place, match in enumerate(matches):
-            if not match.written.endswith(self._endings) and not self._is_of(self._types, match.term):
+            if not self.may_have_verb(match.written, match.term):
                 continue
             first = place
             while first and _joined(text, matches[first - 1], matches[first]):

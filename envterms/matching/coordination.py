@@ -12,9 +12,15 @@ from envterms.normalizing import normalize
 
 _SEPARATORS = ("以及", "、", "和", "与", "及", "跟", "暨", "或")
 _BOUNDARY = re.compile(r"[^\w]|[、和与及跟暨或]|^$")
-_LAST = frozenset(separator[-1] for separator in _SEPARATORS)
-_FIRST = frozenset(separator[0] for separator in _SEPARATORS)
 _LONGEST_MEMBER = 12
+
+#: Where a form may be a member of a series: behind a separator, in front of one, anywhere, before brackets.
+LEFT, RIGHT, ANYWHERE, BRACKETS = (1 << bit for bit in range(4))
+
+#: The characters that a separator may end and begin with.
+LAST = frozenset(separator[-1] for separator in _SEPARATORS)
+FIRST = frozenset(separator[0] for separator in _SEPARATORS)
+
 _WORDS = re.compile("[\u4e00-\u9fff]*")
 _WORDS_BEFORE = re.compile("[\u4e00-\u9fff]*$")
 _BRACKETS = re.compile("\\(([\u4e00-\u9fff、]{1,10})\\)")
@@ -58,23 +64,14 @@ class Coordination:
             part for part, members in self._shared["after"].items() if members and all(len(one) == 1 for one in members)
         )
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
-        self._reach: dict[str, tuple[bool, bool, bool, bool]] = {}  # what may_expand knows of a form
         self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
 
-    def may_expand(self, text: str, start: int, end: int, form: str) -> bool:
-        """Whether `expand` is worth asking: the form has a part that a neighbour may share, and what adjoins may lead to one."""
-        if form not in self._reach:
-            left, right = (self._shared_parts(position, form) for position in ("after", "before"))
-            closed = any(self._shared["before"].get(part) for part in right)
-            self._reach[form] = bool(left), bool(left) and form.endswith(self._closed), bool(right), closed
-        left_open, left_closed, right_open, right_closed = self._reach[form]
-        return (
-            left_closed
-            or right_closed
-            or (left_open and text[start - 1 : start] in _LAST)
-            or (right_open and text[end : end + 1] in _FIRST)
-            or text[end : end + 1] == "("
-        )
+    def reach(self, form: str) -> int:
+        """Where a hit of the form may be a member of a series: of LEFT, RIGHT, ANYWHERE and BRACKETS."""
+        left, right = (self._shared_parts(position, form) for position in ("after", "before"))
+        adjoining = (left and form.endswith(self._closed)) or any(self._shared["before"].get(part) for part in right)
+        anywhere = adjoining or self.may_be_fused(form)
+        return bool(left) * LEFT | bool(right) * RIGHT | bool(anywhere) * ANYWHERE | BRACKETS
 
     def may_be_fused(self, form: str) -> bool:
         """Whether `fused` is worth asking."""
@@ -159,7 +156,7 @@ class Coordination:
                 yield Coordinated(form, (first, last), tuple(part for part in parts if part[0] < part[1]))
 
     def _expand_left(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
-        if text[candidate.start - 1 : candidate.start] not in _LAST and not candidate.form.text.endswith(self._closed):
+        if text[candidate.start - 1 : candidate.start] not in LAST and not candidate.form.text.endswith(self._closed):
             return
         for shared in self._shared_parts("after", candidate.form.text):
             closed = self._shared["after"].get(shared, frozenset())
@@ -240,7 +237,7 @@ class Coordination:
 
 
 def _separator_before(text: str, at: int, closed: frozenset[str]) -> str:
-    if text[at - 1 : at] not in _LAST and text[at - 1 : at] != ",":
+    if text[at - 1 : at] not in LAST and text[at - 1 : at] != ",":
         return ""
     return next((mark for mark in _marks(closed) if text.endswith(mark, 0, at)), "")
 

@@ -5,25 +5,29 @@ The hits stay numbers in lists. Rules are asked only about the hits whose form h
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from array import array
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
-from envterms.engine import scan
+from envterms import engine
 from envterms.lexicon.model import Lexicon
+from envterms.matching import coordination as series_of
 from envterms.matching.candidates import Candidate, runs_on
-from envterms.matching.context import Context, Counted
+from envterms.matching.context import JOINT, Context, Counted
 from envterms.matching.coordination import Coordinated, Coordination
 from envterms.matching.model import Match
 from envterms.matching.patterns import Patterns
 from envterms.matching.senses import Senses
-from envterms.matching.tables import EDGES, EXTENSIBLE, SENSES, tables_of
-from envterms.normalizing import NormalizedText, normalize
+from envterms.matching.tables import EDGES, EXTENSIBLE, SENSES, VERB, tables_of
+from envterms.normalizing import NormalizedText, normalize, repairs_of
 
 _NAMED = -1  # stands for the number of a form in a hit of a pattern
+_STATES = ("counted", "nested", "overlapped")  # of a hit, as `engine.coded` numbers them
+_SERIES = series_of.LEFT | series_of.RIGHT | series_of.ANYWHERE | series_of.BRACKETS
 
 
 class Alike(NamedTuple):
@@ -53,6 +57,16 @@ class Matcher:
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         self._coordination = Coordination(lexicon.families if coordination else (), tables.forms)
         self._context = Context(lexicon)
+        self._extending = _beside(EDGES), _beside(0, dict.fromkeys(self._patterns.extensions, EXTENSIBLE))
+        separators = dict.fromkeys(series_of.FIRST, series_of.RIGHT) | {"(": series_of.BRACKETS}
+        self._judging = (
+            (
+                _beside(SENSES | VERB | series_of.ANYWHERE, dict.fromkeys(series_of.LAST, series_of.LEFT)),
+                _beside(0, separators),
+            )
+            if coordination
+            else (_beside(SENSES | VERB), _beside(0))
+        )
 
     def match(self, text: str, normalized: NormalizedText | None = None) -> list[Match]:
         """All matches in `text` in reading order, those that are not counted too; `normalized` saves normalizing again.
@@ -62,11 +76,12 @@ class Matcher:
         """
         normalized = normalized or normalize(text)
         found = self._resolve(text, normalized)
-        counted = self._counted(found)
+        kept = [hit for hit, winner in enumerate(found.winners) if winner == hit]
+        counted = self._counted(found, kept)
         verbs, values = self._context.verbs(normalized.text, counted), self._context.values(normalized.text, counted)
         matches = [_match(one, text, normalized) for one in self._hidden(found)]
-        for hit in found.kept:
-            at = found.starts[hit]
+        for hit in kept:
+            at = found.hits.starts[hit]
             one = self._judged(found, hit)
             matches.append(_match(one, text, normalized, verbs.get(at, ""), values.get(at, "")))
         matches += [_coordinated(one, text, normalized, verbs.get(one.parts[0][0], "")) for one in found.series]
@@ -75,48 +90,48 @@ class Matcher:
 
     def count(
         self, text: str, normalized: NormalizedText | None = None, beyond: frozenset[str] = frozenset()
-    ) -> Counter[Alike]:
-        """How many matches of each kind `match` gives, without making them, in the order of the first of each; of names that patterns
-        found in that of the last, which says what pattern the name is of.
+    ) -> Counter[int | Alike]:
+        """How many matches of each kind `match` gives, without making them; `alike` says which kind a number stands for.
 
         If the text is a part of a document, `beyond` are the `document_cues` of its other parts.
         """
         normalized = normalized or normalize(text)
         found = self._resolve(text, normalized, beyond)
-        verbs = self._context.verbs(normalized.text, self._counted(found))
-        mended = _mended(found, text, normalized)
-        counts: Counter[Alike] = Counter()
-        places: dict[Alike, tuple[int, bool, int]] = {}
-
-        def add(what: Alike, start: int, end: int, times: int = 1) -> None:
-            counts[what] += times
-            place = start, what.status != "counted", end
-            places[what] = (max if what.pattern else min)(place, places.get(what, place))
-
-        hidden = {"nested": [*found.nested, *found.swallowed], "overlapped": found.overlapped}
-        for status, hits in {**hidden, "rejected": found.rejected, "counted": found.kept}.items():
-            alike = []
-            for hit in hits:
-                start = found.starts[hit]
-                verb = verbs.get(start, "") if status == "counted" else ""
-                if verb or hit in mended or hit in found.ruled:
-                    one = self._judged(found, hit)
-                    form, final = one.candidate.form, one.status if status == "counted" else status
-                    what = Alike(one.term, _kind(one), form.written, final, form.pattern, verb, mended.get(hit, ()))
-                    add(what, start, found.ends[hit])
-                else:
-                    alike.append(hit)
-            numbers = [found.forms[hit] for hit in alike]
-            first = dict(zip(reversed(numbers), reversed(alike), strict=True))
-            for number, times in Counter(numbers).items():
-                form, hit = self.forms.at(number), first[number]
-                add(Alike(form.term, form.kind, form.written, status), found.starts[hit], found.ends[hit], times)
+        hits, winners = found.hits, found.winners
+        verbs = self._verbs(found, normalized.text)
+        mended = normalized.mended(hits, text)
+        with_verb = {hit for start in verbs for hit in found.kept_in(start, start + 1) if hits.starts[hit] == start}
+        alike: Counter[int | Alike] = Counter()
+        for hit in {*found.ruled, *found.swallowed, *with_verb}:
+            one, winner = self._judged(found, hit), winners[hit]
+            status, verb = one.status, ""
+            if hit in found.swallowed:
+                status = "nested"
+            elif winner == hit:
+                verb = verbs.get(hits.starts[hit], "")
+            elif winner >= 0:
+                status = "nested" if hits.ends[hit] <= hits.ends[winner] else "overlapped"
+            elif status != "rejected":
+                continue
+            winners[hit] = -1
+            form = one.candidate.form
+            alike[Alike(one.term, _kind(one), form.written, status, form.pattern, verb, repairs_of(mended[hit]))] += 1
+        alike.update(engine.coded(hits, winners, mended))
         for other in found.series:
             start, end = other.parts[0][0], other.parts[-1][1]
             status, verb = "nested" if other.whole else "counted", verbs.get(start, "")
             repairs = normalized.repairs_in(start, end, text)
-            add(Alike(other.form.term, "coordinated", other.form.written, status, "", verb, repairs), start, end)
-        return Counter({what: counts[what] for what in sorted(places, key=places.__getitem__)})
+            alike[Alike(other.form.term, "coordinated", other.form.written, status, "", verb, repairs)] += 1
+        return alike
+
+    def alike(self, counts: Mapping[int | Alike, int]) -> Iterator[tuple[Alike, int]]:
+        """What `count` counted, its numbers resolved."""
+        for what, times in counts.items():
+            if isinstance(what, int):
+                number, mended = divmod(what, engine.REPAIRS)
+                form = self.forms.at(number // 3)
+                what = Alike(form.term, form.kind, form.written, _STATES[number % 3], repairs=repairs_of(mended))
+            yield what, times
 
     def document_cues(self, normalized: NormalizedText) -> frozenset[str]:
         """What stands in this part of a document and may decide about another part."""
@@ -131,15 +146,17 @@ class Matcher:
 
     def _find(self, text: str, normalized: NormalizedText) -> _Found:
         """The candidates, those of patterns too, leftmost first and at one place the longest first."""
-        starts, ends, forms = scan(self._tables.trie, normalized.text)
-        rules = self._tables.rules
-        for hit in [hit for hit, form in enumerate(forms) if rules[form] & EDGES][::-1]:
-            if runs_on(normalized, starts[hit], ends[hit]):
-                del starts[hit], ends[hit], forms[hit]
-        found = _Found(starts, ends, forms)
-        plain, extensions = normalized.text, self._patterns.extensions
-        followed = [hit for hit, end in enumerate(ends) if plain[end : end + 1] in extensions]
-        terms = [self._candidate(found, hit) for hit in followed if rules[forms[hit]] & EXTENSIBLE]
+        hits = engine.scan(self._tables.trie, normalized.text)
+        found = _Found(hits)
+        starts, ends, forms = hits
+        terms, pieces = [], []
+        for hit, why in zip(*engine.asked(normalized.text, hits, self._tables.rules, *self._extending), strict=True):
+            if why & EDGES and runs_on(normalized, starts[hit], ends[hit]):
+                pieces.append(hit)
+            elif why & EXTENSIBLE:
+                terms.append(self._candidate(found, hit))
+        for hit in reversed(pieces):
+            del starts[hit], ends[hit], forms[hit]
         for one in sorted(self._patterns.find(text, normalized, terms), key=lambda one: (one.start, -one.end)):
             hit = bisect_left(starts, one.start)
             while hit < len(starts) and starts[hit] == one.start and ends[hit] >= one.end:
@@ -148,13 +165,13 @@ class Matcher:
             ends.insert(hit, one.end)
             forms.insert(hit, _NAMED)
             found.ruled[hit] = _Judged(one, one.form.term, "counted", "")  # the next ones stand behind it
+        found.asked = list(zip(*engine.asked(normalized.text, hits, self._tables.rules, *self._judging), strict=True))
         return found
 
     def _judge(self, found: _Found, text: str, beyond: frozenset[str]) -> None:
         """What the sense rules say of the candidates that have one."""
-        rules = self._tables.rules
-        asked = [hit for hit, form in enumerate(found.forms) if form == _NAMED or rules[form] & SENSES]
-        for hit in asked:
+        asked = [hit for hit, why in found.asked if why & SENSES]
+        for hit in sorted([*asked, *found.ruled]):
             candidate = self._candidate(found, hit)
             form = candidate.form
             if form.text not in self._senses:
@@ -170,48 +187,30 @@ class Matcher:
                 found.ruled[hit] = _Judged(candidate, form.term, status, decision.reason)
 
     def _keep_longest(self, found: _Found) -> None:
-        """What is kept, and what lies in or across a kept one, among the candidates that are not rejected.
-
-        A shorter form of the same term inside its longer form is not worth telling and left out.
-        """
-        ends, ruled = found.ends, found.ruled
-        names, owners = self.forms.names, self.forms.owners
-        terms = [names[owners[form]] for form in found.forms]
-        for hit, one in ruled.items():
-            terms[hit] = one.term
-        found.rejected = sorted(hit for hit, one in ruled.items() if one.status == "rejected")
-        rejected = set(found.rejected)
-        end, winner = 0, -1
-        for hit, start in enumerate(found.starts):
-            if hit in rejected:
-                continue
-            if start >= end:
-                found.kept.append(hit)
-                end, winner = ends[hit], hit
-            elif terms[hit] != terms[winner]:
-                (found.nested if ends[hit] <= end else found.overlapped)[hit] = winner
+        """Which candidate is kept, and which lies in or across a kept one, among those that are not rejected."""
+        names: dict[str, int] = {}  # of patterns
+        told = array("i", found.ruled)
+        terms = array("i")
+        for one in found.ruled.values():
+            known = self.forms.terms.get(one.term)
+            if known is None:
+                known = len(self.forms.terms) + names.setdefault(one.term, len(names))
+            terms.append(-1 if one.status == "rejected" else known)
+        found.winners = engine.longest(found.hits, self.forms.owners, told, terms)
 
     def _coordinate(self, found: _Found, text: str) -> None:
         """The terms of coordinated series; what lies inside their members is taken from what is kept."""
-        starts, ends, kept, series = found.starts, found.ends, found.kept, found.series
-        coordination, texts = self._coordination, self.forms.texts
+        (starts, ends, _), series, coordination = found.hits, found.series, self._coordination
         expanded = []
-        for hit in kept:
-            number = found.forms[hit]
-            if not 0 <= number < len(texts):  # a pattern found it, or it has 的 in it
-                continue
-            fused = coordination.may_be_fused(texts[number])
-            if not (fused or coordination.may_expand(text, starts[hit], ends[hit], texts[number])):
+        for hit, why in found.asked:
+            if not why & _SERIES or found.winners[hit] != hit:
                 continue
             if hit in found.ruled and found.ruled[hit].status != "counted":
                 continue
             candidate = self._candidate(found, hit)
-            if fused:
-                series += coordination.fused(text, candidate)
+            series += coordination.fused(text, candidate)
             expanded.append((hit, candidate))
-        inside: dict[int, str] = {}
         told: set[tuple[str, tuple[tuple[int, int], ...]]] = set()  # a series may be found from both its ends
-        places = [starts[hit] for hit in kept]
         groups = ((coordination.expand(text, candidate), hit) for hit, candidate in expanded)
         for group, closing in chain(groups, ((one, None) for one in coordination.elsewhere(text))):
             for other in group:
@@ -223,8 +222,8 @@ class Matcher:
                     hit: first <= starts[hit] and ends[hit] <= last
                     for start, end in other.parts
                     for first, last in (hull if closing is None else (start, end),)
-                    for hit in kept[max(bisect_right(places, start) - 1, 0) : bisect_left(places, end)]
-                    if ends[hit] > start and hit != closing
+                    for hit in found.kept_in(start, end)
+                    if hit != closing
                 }
                 around = (hit for hit in touched if starts[hit] <= hull[0] and hull[1] <= ends[hit])
                 holder = next(around, None) if closing is None else None
@@ -233,33 +232,51 @@ class Matcher:
                     continue
                 if not all(touched.values()):
                     break  # a part is a piece of a longer term, so the series is another one
-                inside.update(dict.fromkeys(touched, other.form.written))
+                found.swallowed.update(dict.fromkeys(touched, other.form.written))
                 series.append(other)
-        found.swallowed = inside
-        found.kept = [hit for hit in kept if hit not in inside]
+        for hit in found.swallowed:
+            found.winners[hit] = -1
 
-    def _counted(self, found: _Found) -> list[Counted]:
-        """What is counted, in reading order."""
+    def _counted(self, found: _Found, hits: Iterable[int]) -> list[Counted]:
+        """Those of the kept hits that are counted and the series, in reading order."""
         names, owners, written, ruled = self.forms.names, self.forms.owners, self.forms.written, found.ruled
+        starts, ends, forms = found.hits
         counted = []
-        for hit in found.kept:
+        for hit in hits:
             if hit not in ruled:
-                number = found.forms[hit]
-                term = names[owners[number]]
-                counted.append(Counted(found.starts[hit], found.ends[hit], term, written[number % len(written)]))
+                number = forms[hit]
+                counted.append(Counted(starts[hit], ends[hit], names[owners[number]], written[number % len(written)]))
             elif ruled[hit].status == "counted":
                 candidate, term, _, _ = ruled[hit]
                 counted.append(Counted(candidate.start, candidate.end, term, candidate.form.written))
         return sorted([*counted, *(_open(one) for one in found.series if not one.whole)])
 
+    def _verbs(self, found: _Found, text: str) -> Mapping[int, str]:
+        """The verbs of kept hits, as `Context.verbs` finds them by the start of a match, which here sees only what may have one and what
+        may be in a series with that.
+        """
+        starts, ends, _ = found.hits
+        asked = {hit for hit, why in found.asked if why & VERB and found.winners[hit] == hit}
+        asked.update(hit for hit in found.ruled if found.winners[hit] == hit)
+        near = set(asked)
+        for start in [*(starts[hit] for hit in asked), *(one.parts[0][0] for one in found.series)]:
+            hit = found.kept_before(start)
+            while hit >= 0 and hit not in near and ends[hit] + JOINT >= start:
+                near.add(hit)
+                start = starts[hit]
+                hit = found.kept_before(start)
+        return self._context.verbs(text, self._counted(found, near))
+
     def _hidden(self, found: _Found) -> Iterator[_Judged]:
         """What is neither kept nor in a series, and why."""
-        for hit in sorted(found.nested | found.overlapped):
-            nested = hit in found.nested
-            winner = self._candidate(found, (found.nested if nested else found.overlapped)[hit]).form.written
-            status, reason = ("nested", f"inside {winner}") if nested else ("overlapped", f"across {winner}")
-            yield self._judged(found, hit)._replace(status=status, reason=reason)
-        yield from (found.ruled[hit] for hit in found.rejected)
+        ends = found.hits.ends
+        for hit, winner in enumerate(found.winners):
+            if winner not in (hit, -1):
+                across = self._candidate(found, winner).form.written
+                nested = ends[hit] <= ends[winner]
+                status, reason = ("nested", f"inside {across}") if nested else ("overlapped", f"across {across}")
+                yield self._judged(found, hit)._replace(status=status, reason=reason)
+        yield from (found.ruled[hit] for hit in sorted(found.ruled) if found.ruled[hit].status == "rejected")
         for hit, written in found.swallowed.items():
             yield self._judged(found, hit)._replace(status="nested", reason=f"inside {written}")
 
@@ -273,7 +290,8 @@ class Matcher:
     def _candidate(self, found: _Found, hit: int) -> Candidate:
         if hit in found.ruled:
             return found.ruled[hit].candidate
-        return Candidate(found.starts[hit], found.ends[hit], self.forms.at(found.forms[hit]))
+        starts, ends, forms = found.hits
+        return Candidate(starts[hit], ends[hit], self.forms.at(forms[hit]))
 
 
 class _Judged(NamedTuple):
@@ -287,37 +305,40 @@ class _Judged(NamedTuple):
 
 @dataclass(slots=True)
 class _Found:
-    """The candidates of a text in parallel lists, and what became of them by their place in these lists.
+    """The candidates of a text, and what became of them by their place in `hits`.
 
-    `ruled` holds those that a pattern found or that a rule spoke about; `nested` and `overlapped` lead to the kept one that hides it,
-    `swallowed` to the form of the series in which it lies.
+    `asked` are those with rules for `_judge` or what follows, and these rules; `ruled` those that a pattern found or that a rule spoke
+    about. `winners` leads to the kept one that hides each, `swallowed` to the form of the series in which it lies.
     """
 
-    starts: list[int]
-    ends: list[int]
-    forms: list[int]
+    hits: engine.Hits
+    asked: list[tuple[int, int]] = field(default_factory=list)
     ruled: dict[int, _Judged] = field(default_factory=dict)
-    kept: list[int] = field(default_factory=list)
-    nested: dict[int, int] = field(default_factory=dict)
-    overlapped: dict[int, int] = field(default_factory=dict)
-    rejected: list[int] = field(default_factory=list)
+    winners: array[int] = field(default_factory=lambda: array("i"))
     swallowed: dict[int, str] = field(default_factory=dict)
     series: list[Coordinated] = field(default_factory=list)
 
+    def kept_before(self, place: int) -> int:
+        """The last kept hit that begins before a place, -1 if there is none."""
+        hit = bisect_left(self.hits.starts, place) - 1
+        while hit >= 0 and self.winners[hit] != hit:
+            hit -= 1
+        return hit
 
-def _mended(found: _Found, text: str, normalized: NormalizedText) -> dict[int, tuple[str, ...]]:
-    """The repairs of the candidates that needed one."""
-    plain, gaps, shifts = normalized.text, normalized.gap_starts, normalized.gap_shifts
-    mended = {}
-    gap = shift = 0
-    for hit, (start, end) in enumerate(zip(found.starts, found.ends, strict=True)):
-        while gap < len(gaps) and gaps[gap] <= start:
-            shift = shifts[gap]
-            gap += 1
-        broken = gap < len(gaps) and gaps[gap] < end
-        if broken or text[start + shift : end + shift] != plain[start:end]:
-            mended[hit] = normalized.repairs_in(start, end, text)
-    return mended
+    def kept_in(self, start: int, end: int) -> Iterator[int]:
+        """The kept hits that share a character with `[start, end)`."""
+        hit = self.kept_before(end)
+        while hit >= 0 and self.hits.ends[hit] > start:
+            yield hit
+            hit = self.kept_before(self.hits.starts[hit])
+
+
+def _beside(always: int, special: Mapping[str, int] = {}) -> array[int]:
+    """The rules that hold beside each code point, for `engine.asked`."""
+    table = array("H", [always]) * 0x10001
+    for character, rules in special.items():
+        table[ord(character)] |= rules
+    return table
 
 
 def _open(one: Coordinated) -> Counted:

@@ -12,16 +12,18 @@ from envterms import cache
 from envterms.engine import Trie, build_trie
 from envterms.lexicon.model import Lexicon
 from envterms.matching.candidates import Form, forms_of, has_edges
+from envterms.matching.context import Context
+from envterms.matching.coordination import Coordination
 from envterms.matching.senses import Senses
 
-#: What must be asked about the hits of a form: whether they run on, what the sense rules say, whether a pattern extends them; and that
-#: the form is an alias.
-EDGES, SENSES, EXTENSIBLE, ALIAS = 1, 2, 4, 8
+#: What must be asked about the hits of a form, beside what `Coordination.reach` says: whether they run on, what the sense rules say,
+#: whether a pattern extends them, what verb stands in front; and that the form is an alias.
+EDGES, SENSES, EXTENSIBLE, VERB, ALIAS = (1 << bit for bit in range(8, 13))
 
 _LISTS = ("texts", "written", "names")
 _BETWEEN = "\0"
 _NUMBERS: dict[str, Literal["B", "H", "i"]] = {
-    "classes": "H", "base": "i", "check": "i", "out": "i", "pairs": "B", "owners": "i", "rules": "B",
+    "classes": "H", "cells": "i", "beginnings": "B", "short": "B", "owners": "i", "rules": "H",
 }  # fmt: skip
 
 
@@ -80,6 +82,11 @@ class Forms(Mapping[str, Form]):
         return len(self.texts)
 
     @cached_property
+    def terms(self) -> dict[str, int]:
+        """The place of each term in `names`."""
+        return {name: place for place, name in enumerate(self.names)}
+
+    @cached_property
     def _numbers(self) -> dict[str, int]:
         return {text: number for number, text in enumerate(self.texts)}
 
@@ -105,16 +112,16 @@ def _make(lexicon: Lexicon) -> Tables:
     names = list(lexicon.terms)
     places = {name: place for place, name in enumerate(names)}
     owners = array("i", [places[form.term] for form in forms] * 2)
-    senses = Senses(lexicon.senses, by_text)
-    rules = [
-        has_edges(form.text) * EDGES
-        | (form.text in senses) * SENSES
-        | (lexicon.terms[form.term].scope != "party") * EXTENSIBLE
-        | (form.kind == "alias") * ALIAS
-        for form in forms
-    ]
+    senses, context = Senses(lexicon.senses, by_text), Context(lexicon)
+    coordination = Coordination(lexicon.families, by_text)
+    rules = array("H")
+    for form in forms:
+        term = lexicon.terms[form.term]
+        asked = has_edges(form.text) * EDGES | (form.text in senses) * SENSES | (term.scope != "party") * EXTENSIBLE
+        rules.append(asked | context.may_have_verb(form.written, form.term) * VERB | (form.kind == "alias") * ALIAS)
+    whole = array("H", [rule | coordination.reach(form.text) for rule, form in zip(rules, forms, strict=True)])
     texts = [form.text for form in forms]
-    table = memoryview(bytes(rules * 2))
+    table = memoryview(whole + rules)
     made = Forms(texts, [form.written for form in forms], names, memoryview(owners), table)
     return Tables(made, build_trie(texts), table)
 

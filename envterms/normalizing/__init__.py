@@ -2,6 +2,16 @@
 
 from envterms.normalizing.folding import fold
 from envterms.normalizing.furniture import Block, furniture, normalize_page, page_blocks
-from envterms.normalizing.text import NormalizedText, count_han, normalize
+from envterms.normalizing.text import NormalizedText, count_han, normalize, repairs_of
 
-__all__ = ["Block", "NormalizedText", "count_han", "fold", "furniture", "normalize", "normalize_page", "page_blocks"]
+__all__ = [
+    "Block",
+    "NormalizedText",
+    "count_han",
+    "fold",
+    "furniture",
+    "normalize",
+    "normalize_page",
+    "page_blocks",
+    "repairs_of",
+]

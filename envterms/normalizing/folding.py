@@ -12,7 +12,7 @@ from envterms import cache, engine
 #: Han characters, written as between the brackets of a regular expression.
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
-#: What folding mends, by its mark.
+#: What folding may mend; the case of letters is not worth telling.
 FOLDED = ("", "script", "width")
 
 _SHORT = 200  # characters that are folded before the table for the engine is at hand
@@ -30,11 +30,9 @@ def fold(text: str) -> str:
     return text.translate(_classes()) if len(text) < _SHORT else engine.fold(_tables()[0], text)
 
 
-def folded_from(character: str) -> str:
-    """What was mended where the character was folded: `script`, `width`, or nothing, as in the case of letters."""
-    code = ord(character)
-    marks = _tables()[1]
-    return FOLDED[marks[code]] if code < len(marks) else ""
+def marks() -> memoryview:
+    """For each code point up to the last that changes the place in FOLDED of what folding it mends."""
+    return _tables()[1]
 
 
 @lru_cache

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
 from envterms import engine
-from envterms.normalizing.folding import HAN, fold, folded_from
+from envterms.normalizing.folding import FOLDED, HAN, fold, marks
 from envterms.normalizing.noise import HARD_BREAK, KINDS, classes, noise_at, ranges
 
 _COUNTED = ("reading", "invisible", "symbol", "markup", "escape")
@@ -25,8 +26,8 @@ class NormalizedText:
     """
 
     text: str
-    gap_starts: Sequence[int] = ()
-    gap_shifts: Sequence[int] = ()
+    gap_starts: array[int] = field(default_factory=lambda: array("i"))
+    gap_shifts: array[int] = field(default_factory=lambda: array("i"))
     gap_kinds: bytes = b""
     widths: Mapping[int, int] = field(default_factory=dict)
     repairs: Mapping[str, int] = field(default_factory=dict)
@@ -44,16 +45,25 @@ class NormalizedText:
         width = self.widths.get(end - 1, 1) if self.widths else 1
         return self.original(start), self.original(end - 1) + width
 
+    def mended(self, hits: engine.Hits, original: str) -> array[int]:
+        """For each hit the bits that `repairs_of` reads: what had to be mended inside it."""
+        bits = engine.mended(original, hits, self.gap_starts, self.gap_shifts, self.gap_kinds, marks())
+        entities = sorted(self.widths)
+        for hit, (start, end) in enumerate(zip(hits.starts, hits.ends, strict=True)) if entities else ():
+            if bisect_left(entities, end) > bisect_left(entities, start):
+                bits[hit] |= 1 << KINDS.index("markup")
+        return bits
+
     def repairs_in(self, start: int, end: int, original: str) -> tuple[str, ...]:
         """What had to be mended inside `[start, end)`: kinds of gaps, and `script` or `width` where characters were folded."""
-        gaps = self.gap_kinds[bisect_right(self.gap_starts, start) : bisect_left(self.gap_starts, end)]
-        kinds = {KINDS[kind] for kind in gaps}
-        for position in range(start, end):
-            if position in self.widths:
-                kinds.add("markup")
-            elif kind := folded_from(original[self.original(position)]):
-                kinds.add(kind)
-        return tuple(sorted(kinds))
+        span = engine.Hits(array("i", [start]), array("i", [end]), array("i", [0]))
+        return repairs_of(self.mended(span, original)[0])
+
+
+@cache
+def repairs_of(bits: int) -> tuple[str, ...]:
+    """The names of what was mended."""
+    return tuple(sorted(name for place, name in enumerate((*KINDS, *FOLDED[1:])) if bits & 1 << place))
 
 
 def normalize(text: str, repair: bool = True) -> NormalizedText:

@@ -205,7 +205,7 @@ def tallied(document: Document, oracle: Oracle, settings: Settings) -> Tally:
         if match.status in ("nested", "unresolved", "rejected"):
             getattr(result, match.status)[match.term] += 1
         if match.pattern:
-            result.patterns[match.term] = match.pattern
+            result.patterns[match.term] = min(match.pattern, result.patterns.get(match.term, match.pattern))
         if match.verb:
             result.verbs[match.term, match.verb] += 1
     return result

@@ -1,0 +1,31 @@
+from envterms.engine.cleaning import Ask
+from envterms.engine.hits import Numbers
+
+def asked(
+    text: str, starts: Numbers, ends: Numbers, forms: Numbers, rules: Numbers, before: Numbers, after: Numbers
+) -> tuple[list[int], list[int]]: ...
+def clean(text: str, classes: bytes, ask: Ask) -> tuple[str, tuple[bytes, bytes, bytes]]: ...
+def coded(ends: Numbers, forms: Numbers, winners: Numbers, mended: Numbers) -> list[int]: ...
+def fold(table: memoryview, text: str) -> str: ...
+def longest(
+    starts: Numbers, ends: Numbers, forms: Numbers, owners: Numbers, told: Numbers, terms: Numbers
+) -> bytes: ...
+def mended(
+    original: str,
+    starts: Numbers,
+    ends: Numbers,
+    gap_starts: Numbers,
+    gap_shifts: Numbers,
+    gap_kinds: bytes,
+    marks: Numbers,
+) -> bytes: ...
+def scan(
+    classes: memoryview,
+    cells: memoryview,
+    beginnings: memoryview,
+    short: memoryview,
+    forms: int,
+    longest: int,
+    text: str,
+) -> tuple[bytes, bytes, bytes]: ...
+def total(weights: bytes, text: str) -> int: ...
