@@ -94,7 +94,8 @@ def scan(trie: Trie, text: str) -> Hits:
 
 def _bits(table: memoryview, places: Numbers) -> NDArray[np.uint8]:
     places = places & (8 * len(table) - 1)
-    return _array(table)[places >> 3] >> (places & 7).astype(np.uint8) & 1
+    found: NDArray[np.uint8] = _array(table)[places >> 3] >> (places & 7).astype(np.uint8) & 1
+    return found
 
 
 def asked(text: str, hits: Hits, rules: Table, before: Table, after: Table) -> tuple[list[int], list[int]]:
