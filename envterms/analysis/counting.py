@@ -225,7 +225,7 @@ def _whole(
     head: Tally | UnreadableDocument, parts: _Part, matcher: Matcher, settings: Settings
 ) -> Tally | UnreadableDocument:
     """The tally of a file; that of a large one has only its name before its parts are added."""
-    if isinstance(head, UnreadableDocument) or not parts.counts and not parts.han:
+    if isinstance(head, UnreadableDocument) or (not parts.counts and not parts.han):
         return head
     return _tally(head.document, head.encoding, parts, matcher, settings)
 

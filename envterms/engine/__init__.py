@@ -1,7 +1,8 @@
 """The loops over every character and every hit of a text, in the fastest way there is.
 
-Each engine is a module with the functions of the class Engine, which give the same results in all of them: `native` in C, if the package was built with a compiler, or else `arrays` with NumPy, before which `plain` does the first pages, since it takes longer to
-import NumPy than to read them. ENVTERMS_ENGINE names one to be used whatever there is.
+Each engine is a module with the functions of the class Engine, which give the same results in all of them: `native` in C, if the package
+was built with a compiler, or else `arrays` with NumPy, before which `plain` does the first pages, since it takes longer to import NumPy than
+to read them. ENVTERMS_ENGINE names one to be used whatever there is.
 """
 
 from __future__ import annotations

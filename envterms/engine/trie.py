@@ -28,9 +28,9 @@ class Trie:
     """The transition from `state` by a class `c` leads to the place `base + c`, if `check` of that place is `state`.
 
     `classes[code point]` is the class of a character, 0 for those of no form; the last place, always 0, is for those beyond it. A state
-    has three cells: `base`, `check`, and the number of the form that ends there or -1. Where the classes a, b and c stand a form begins only
-    if their bit in `beginnings` is set, or in `short` that of a, b and 0 for the forms of one or two characters. Classes are unsigned
-    shorts (`H`), cells C ints (`i`), beginnings bytes; there are so many states that `base + c` never lies beyond them.
+    has three cells: `base`, `check`, and the number of the form that ends there or -1. Where the classes a, b and c stand, a form begins
+    only if their bit in `beginnings` is set, or in `short` that of a, b and 0 for the forms of one or two characters. Classes are
+    unsigned shorts (`H`), cells C ints (`i`), beginnings bytes; there are so many states that `base + c` never lies beyond them.
     """
 
     classes: memoryview

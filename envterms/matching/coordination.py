@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from envterms.lexicon.model import Family
+from envterms.lexicon.model import SEPARATORS, Family
 from envterms.matching.candidates import Candidate, Form
 from envterms.normalizing import normalize
 
@@ -23,22 +25,24 @@ FIRST = frozenset(separator[0] for separator in _SEPARATORS)
 
 _WORDS = re.compile("[\u4e00-\u9fff]*")
 _WORDS_BEFORE = re.compile("[\u4e00-\u9fff]*$")
+_WORD_BEFORE = re.compile(
+    rf"(?<=[、和与及跟暨或])((?:(?![和与及跟暨或])[\u4e00-\u9fff]){{2,6}})(?:{'|'.join(_SEPARATORS)})\Z"
+)
 _BRACKETS = re.compile("\\(([\u4e00-\u9fff、]{1,10})\\)")
+_BRACKETS_INSIDE = re.compile(f"(?<=[\u4e00-\u9fff]){_BRACKETS.pattern}(?=[\u4e00-\u9fff])")
 # between members and shared part: 大气、土壤等污染防治, 蓝天、碧水、净土三大保卫战
 _AND_OTHERS = "[等两二三四五六七八九十](?:(?<=等)(?:[两二三四五六七八九十]大)?|大)"
+
+_Member = tuple[Form | None, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Coordinated:
-    """A term in pieces: `parts` are half-open spans of the normalized text in reading order, one of them its own, `member`.
-
-    `whole` is the form that holds the term where that is a name of its own: 河湖长制 holds 河长制.
-    """
+    """A term in pieces: `parts` are half-open spans of the normalized text in reading order, one of them its own, `member`."""
 
     form: Form
     member: tuple[int, int]
     parts: tuple[tuple[int, int], ...]
-    whole: str = ""
 
 
 class Coordination:
@@ -47,11 +51,12 @@ class Coordination:
     A match such as 净土保卫战 whose form ends with a shared part 保卫战 is the last of a series if members stand before it, each
     followed by a separator, that make forms of the lexicon with the same shared part, or with a longer one that ends with it: of
     国家、省级湿地公园 it is 湿地公园, not 公园. Families with named members also allow them without a separator (蓝天碧水净土保卫战)
-    and with commas.
+    and with commas. Members may share a part in front as well (农村生活|垃圾、污水|治理), if the first is a form without it too (垃圾治理).
     """
 
     def __init__(self, families: Iterable[Family], forms: Mapping[str, Form]) -> None:
         self._forms = forms
+        self._texts = forms.keys()
         self._shared: dict[str, dict[str, frozenset[str]]] = {"after": {}, "before": {}}
         for family in families:
             members = frozenset(normalize(member).text for member in family.members)
@@ -60,27 +65,28 @@ class Coordination:
             shared[text] = shared.get(text, frozenset()) | members
         heads = sorted(self._shared["after"])
         self._listed = re.compile(f"{_AND_OTHERS}(?={'|'.join(map(re.escape, heads))})") if heads else None
-        self._fused = tuple(
-            part for part, members in self._shared["after"].items() if members and all(len(one) == 1 for one in members)
-        )
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
+        self._open = tuple(part for part, members in self._shared["after"].items() if not members)
+        self._followed: dict[str, list[tuple[str, int, Form, Form, int]]] = {}  # what _rests found
         self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
 
-    def reach(self, form: str) -> int:
-        """Where a hit of the form may be a member of a series: of LEFT, RIGHT, ANYWHERE and BRACKETS."""
-        left, right = (self._shared_parts(position, form) for position in ("after", "before"))
-        adjoining = (left and form.endswith(self._closed)) or any(self._shared["before"].get(part) for part in right)
-        anywhere = adjoining or self.may_be_fused(form)
-        return bool(left) * LEFT | bool(right) * RIGHT | bool(anywhere) * ANYWHERE | BRACKETS
+    @cached_property
+    def _ordered(self) -> list[str]:
+        return sorted(self._forms)
 
-    def may_be_fused(self, form: str) -> bool:
-        """Whether `fused` is worth asking."""
-        return form.endswith(self._fused)
+    def reach(self, form: str) -> int:
+        """Where `expand` is worth asking about a hit of the form: of LEFT, RIGHT, ANYWHERE and BRACKETS."""
+        left, right = (self._shared_parts(position, form) for position in ("after", "before"))
+        anywhere = (left and form.endswith(self._closed)) or any(self._shared["before"].get(part) for part in right)
+        following = bisect_right(self._ordered, form)
+        begins = following < len(self._ordered) and self._ordered[following].startswith(form)
+        return bool(left) * LEFT | bool(right or begins) * RIGHT | bool(anywhere) * ANYWHERE | BRACKETS
 
     def expand(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         """The other terms of the series that `candidate` closes or opens, nearest first."""
         yield from self._expand_left(text, candidate)
         yield from self._expand_right(text, candidate)
+        yield from self._expand_front(text, candidate)
         yield from self._expand_brackets(text, candidate)
 
     def elsewhere(self, text: str) -> Iterator[Iterator[Coordinated]]:
@@ -89,24 +95,8 @@ class Coordination:
             return
         for listed in self._listed.finditer(text):
             yield self._before(text, listed.start(), listed.end())
-        for brackets in _BRACKETS.finditer(text):
+        for brackets in _BRACKETS_INSIDE.finditer(text):
             yield self._bracketed(text, brackets)
-
-    def fused(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
-        """The terms in a form that is a name of its own and made of members without a separator: 河湖长制."""
-        if not self.may_be_fused(candidate.form.text):
-            return
-        for shared in self._shared_parts("after", candidate.form.text):
-            closed = self._shared["after"].get(shared, frozenset())
-            start, end = candidate.start, candidate.end - len(shared)
-            if closed and end - start > 1 and all(member in closed for member in text[start:end]):
-                for at in range(start, end - 1):  # the last stands in one piece
-                    form = self._member(text[at], text[at] + shared, closed)
-                    if form is not None:
-                        yield Coordinated(
-                            form, (at, at + 1), ((at, at + 1), (end, candidate.end)), candidate.form.written
-                        )
-                return
 
     def _before(self, text: str, at: int, end: int) -> Iterator[Coordinated]:
         """The series that ends at `at`, before 等, and whose shared part begins at `end`; one member alone is no series."""
@@ -158,16 +148,94 @@ class Coordination:
     def _expand_left(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         if text[candidate.start - 1 : candidate.start] not in LAST and not candidate.form.text.endswith(self._closed):
             return
-        for shared in self._shared_parts("after", candidate.form.text):
-            closed = self._shared["after"].get(shared, frozenset())
-            span = (candidate.end - len(shared), candidate.end)
-            at, found = candidate.start, False
-            while (step := self._member_before(text, at, shared, closed)) is not None:
-                form, at, end = step
-                found = True
-                yield Coordinated(form, (at, end), ((at, end), span))
-            if found:
+        shared_parts = self._shared_parts("after", candidate.form.text)
+        every = ((self._series_before(text, candidate.start, shared), shared) for shared in shared_parts)
+        longest = max((one for one in every if one[0]), key=lambda one: one[0][0][2] - one[0][0][1], default=None)
+        if longest is not None:
+            yield from self._in_series(text, longest[0], candidate, len(longest[1]))
+
+    def _series_before(self, text: str, at: int, shared: str) -> list[_Member]:
+        """The members that end at `at`, nearest first."""
+        closed = self._shared["after"].get(shared, frozenset())
+        series: list[_Member] = []
+        while (step := self._member_before(text, at, shared, closed) or _word_before(text, at, closed)) is not None:
+            series.append(step)
+            at = step[1]
+        for place, (form, *member) in enumerate(series):
+            if form is None and self._front(text, (member[0], member[1]), series[place + 1 :], shared) is None:
+                return series[:place]
+        return series
+
+    def _in_series(self, text: str, series: list[_Member], candidate: Candidate, shared: int) -> Iterator[Coordinated]:
+        """The terms of the members before `candidate`, nearest first, then those that share a part in front too, its own last."""
+        head = (candidate.end - shared, candidate.end)
+        fronted = []
+        for place, (form, start, end) in enumerate(series):
+            front = self._front(text, (start, end), series[place + 1 :], text[slice(*head)])
+            if front is not None:
+                fronted.append(Coordinated(front[0], (start, end), (front[1], (start, end), head)))
+            elif form is not None:
+                yield Coordinated(form, (start, end), ((start, end), head))
+        yield from fronted
+        front = self._front(text, (candidate.start, head[0]), series, text[slice(*head)])
+        if front is not None:
+            whole = (candidate.start, candidate.end)
+            yield Coordinated(front[0], whole, (front[1], whole))
+
+    def _front(
+        self, text: str, member: tuple[int, int], before: list[_Member], shared: str
+    ) -> tuple[Form, tuple[int, int]] | None:
+        """What the member is with the front of one before it, whose rest is a form as well: 农村|污水、垃圾|处理."""
+        own = text[slice(*member)] + shared
+        alone = self._forms.get(own)
+        for form, start, end in before:
+            for cut in range(end - 1, start + 1, -1) if form is not None else ():
+                joined = self._forms.get(text[start:cut] + own)
+                if joined is None or (alone is not None and alone.term == joined.term):
+                    continue
+                if text[cut:end] + shared in self._forms:
+                    return joined, (start, cut)
+        return None
+
+    def _expand_front(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
+        """农村污水、垃圾集中处理, of which no term but 农村污水 stands in one piece."""
+        first = (candidate.start, candidate.end)
+        for rest, shared, form, other, cut in self._rests(candidate.form.text):
+            start = candidate.end + len(_separator_after(text, candidate.end))
+            if start > candidate.end and text.startswith(rest, start):
+                end = start + len(rest)
+                yield Coordinated(form, first, (first, (end - shared, end)))
+                yield Coordinated(other, (start, end), ((first[0], first[0] + cut), (start, end)))
                 return
+
+    def _rests(self, form: str) -> list[tuple[str, int, Form, Form, int]]:
+        """What may follow the form and a separator if both share a part behind and one in front, the longest first.
+
+        It is 垃圾集中处理 for 农村污水; with it come the length of the part behind, the two forms and the length of the part in front.
+        """
+        known = self._followed.get(form)
+        if known is None:
+            found = []
+            for joined in self._beginning_with(form):
+                shared = joined[len(form) :]
+                if not shared.endswith(self._open):
+                    continue
+                for cut in range(len(form) - 1, 1, -1):
+                    if form[cut:] + shared in self._forms:
+                        for other in self._beginning_with(form[:cut]):
+                            if other.endswith(shared) and len(other) > cut + len(shared):
+                                one, two = self._forms[joined], self._forms[other]
+                                if one.term != two.term:
+                                    found.append((other[cut:], len(shared), one, two, cut))
+            known = self._followed[form] = sorted(found, key=lambda one: (-len(one[0]), -one[1], -one[4]))
+        return known
+
+    def _beginning_with(self, start: str) -> Iterator[str]:
+        """The forms that begin with `start` and have more."""
+        at = bisect_right(self._ordered, start)
+        while at < len(self._ordered) and self._ordered[at].startswith(start):
+            yield self._ordered[at]
+            at += 1
 
     def _expand_right(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         for shared in self._shared_parts("before", candidate.form.text):
@@ -203,7 +271,7 @@ class Coordination:
         fused = adjoins and all(len(member) == 1 for member in closed)
         for length in range(min(_LONGEST_MEMBER, end), 0, -1):
             member = text[end - length : end]
-            if member + shared not in self._forms:
+            if member + shared not in self._texts:
                 continue
             form = self._member(member, member + shared, closed)
             if form is None or (
@@ -214,13 +282,13 @@ class Coordination:
         return None
 
     def _member_after(self, text: str, at: int, shared: str, closed: frozenset[str]) -> tuple[Form, int, int] | None:
-        separator = next((mark for mark in _marks(closed) if text.startswith(mark, at)), "")
+        separator = _separator_after(text, at, closed)
         start = at + len(separator)
         if not separator and not closed:
             return None
         for length in range(min(_LONGEST_MEMBER, len(text) - start), 1, -1):
             member = text[start : start + length]
-            if shared + member not in self._forms:
+            if shared + member not in self._texts:
                 continue
             form = self._member(member, shared + member, closed)
             if form is not None:
@@ -230,7 +298,7 @@ class Coordination:
     def _member(self, member: str, joined: str, closed: frozenset[str]) -> Form | None:
         """The form that the member makes with the shared part, if it does not mean the same alone (湿地公园, 湿地公园建设)."""
         form = self._forms.get(joined)
-        if form is None or (closed and member not in closed):
+        if form is None or (closed and member not in closed) or SEPARATORS.search(form.term):
             return None
         alone = self._forms.get(member)
         return None if alone is not None and alone.term == form.term else form
@@ -240,6 +308,18 @@ def _separator_before(text: str, at: int, closed: frozenset[str]) -> str:
     if text[at - 1 : at] not in LAST and text[at - 1 : at] != ",":
         return ""
     return next((mark for mark in _marks(closed) if text.endswith(mark, 0, at)), "")
+
+
+def _separator_after(text: str, at: int, closed: frozenset[str] = frozenset()) -> str:
+    return next((mark for mark in _marks(closed) if text.startswith(mark, at)), "")
+
+
+def _word_before(text: str, at: int, closed: frozenset[str]) -> _Member | None:
+    """A word between two separators, which may share a part in front as well; only of families without named members."""
+    if closed or text[at - 1 : at] not in LAST:
+        return None
+    word = _WORD_BEFORE.search(text, max(0, at - 10), at)
+    return (None, *word.span(1)) if word else None
 
 
 def _marks(closed: frozenset[str]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
 
@@ -119,9 +119,8 @@ class Matcher:
         alike.update(engine.coded(hits, winners, mended))
         for other in found.series:
             start, end = other.parts[0][0], other.parts[-1][1]
-            status, verb = "nested" if other.whole else "counted", verbs.get(start, "")
-            repairs = normalized.repairs_in(start, end, text)
-            alike[Alike(other.form.term, "coordinated", other.form.written, status, "", verb, repairs)] += 1
+            verb, repairs = verbs.get(start, ""), normalized.repairs_in(start, end, text)
+            alike[Alike(other.form.term, "coordinated", other.form.written, "counted", "", verb, repairs)] += 1
         return alike
 
     def alike(self, counts: Mapping[int | Alike, int]) -> Iterator[tuple[Alike, int]]:
@@ -201,37 +200,29 @@ class Matcher:
     def _coordinate(self, found: _Found, text: str) -> None:
         """The terms of coordinated series; what lies inside their members is taken from what is kept."""
         (starts, ends, _), series, coordination = found.hits, found.series, self._coordination
-        expanded = []
-        for hit, why in found.asked:
-            if not why & _SERIES or found.winners[hit] != hit:
-                continue
-            if hit in found.ruled and found.ruled[hit].status != "counted":
-                continue
-            candidate = self._candidate(found, hit)
-            series += coordination.fused(text, candidate)
-            expanded.append((hit, candidate))
+        expanded = [
+            (hit, self._candidate(found, hit))
+            for hit, why in found.asked
+            if why & _SERIES and found.winners[hit] == hit
+            if hit not in found.ruled or found.ruled[hit].status == "counted"
+        ]
         told: set[tuple[str, tuple[tuple[int, int], ...]]] = set()  # a series may be found from both its ends
         groups = ((coordination.expand(text, candidate), hit) for hit, candidate in expanded)
         for group, closing in chain(groups, ((one, None) for one in coordination.elsewhere(text))):
             for other in group:
                 if (other.form.term, other.parts) in told:
                     continue
-                told.add((other.form.term, other.parts))
                 hull = (other.parts[0][0], other.parts[-1][1])
                 touched = {
-                    hit: first <= starts[hit] and ends[hit] <= last
+                    hit: first <= starts[hit] and ends[hit] <= last and (starts[hit], ends[hit]) != hull
                     for start, end in other.parts
                     for first, last in (hull if closing is None else (start, end),)
                     for hit in found.kept_in(start, end)
-                    if hit != closing
+                    if hit not in found.swallowed and (hit != closing or (start, end) == (starts[hit], ends[hit]))
                 }
-                around = (hit for hit in touched if starts[hit] <= hull[0] and hull[1] <= ends[hit])
-                holder = next(around, None) if closing is None else None
-                if holder is not None:  # 三大保卫战 of 蓝天、碧水、净土三大保卫战
-                    series.append(replace(other, whole=self._candidate(found, holder).form.written))
-                    continue
                 if not all(touched.values()):
-                    break  # a part is a piece of a longer term, so the series is another one
+                    break  # a part is a piece of a longer term, so the series is another one, or all of it is one term
+                told.add((other.form.term, other.parts))
                 found.swallowed.update(dict.fromkeys(touched, other.form.written))
                 series.append(other)
         for hit in found.swallowed:
@@ -249,7 +240,7 @@ class Matcher:
             elif ruled[hit].status == "counted":
                 candidate, term, _, _ = ruled[hit]
                 counted.append(Counted(candidate.start, candidate.end, term, candidate.form.written))
-        return sorted([*counted, *(_open(one) for one in found.series if not one.whole)])
+        return sorted([*counted, *map(_open, found.series)])
 
     def _verbs(self, found: _Found, text: str) -> Mapping[int, str]:
         """The verbs of kept hits, as `Context.verbs` finds them by the start of a match, which here sees only what may have one and what
@@ -373,8 +364,8 @@ def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, verb
         found.form.written,
         parts,
         surface,
-        "nested" if found.whole else "counted",
-        f"inside {found.whole}" if found.whole else "shares a part with its neighbour",
+        "counted",
+        "shares a part with its neighbour",
         verb=verb,
         repairs=normalized.repairs_in(found.parts[0][0], found.parts[-1][1], text),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, KeysView, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -75,6 +75,10 @@ class Forms(Mapping[str, Form]):
         number = self._numbers.get(text)
         return default if number is None else self.at(number)
 
+    def keys(self) -> KeysView[str]:
+        """Of which `in` is faster than that of the mapping."""
+        return self._numbers.keys()
+
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)
 
@@ -108,7 +112,7 @@ def tables_of(lexicon: Lexicon) -> Tables:
 
 def _make(lexicon: Lexicon) -> Tables:
     by_text = forms_of(lexicon.terms.values())
-    forms = list(by_text.values())
+    forms = [by_text[text] for text in sorted(by_text)]
     names = list(lexicon.terms)
     places = {name: place for place, name in enumerate(names)}
     owners = array("i", [places[form.term] for form in forms] * 2)

@@ -72,9 +72,7 @@ class Oracle:
             if one.status == "counted"
         ]
         parts = [
-            Counted(*one.parts[0], one.form.term, one.form.written, open=one.parts[0] == one.member)
-            for one in series
-            if not one.whole
+            Counted(*one.parts[0], one.form.term, one.form.written, open=one.parts[0] == one.member) for one in series
         ]
         counted = sorted(whole + parts)
         verbs, values = self.context.verbs(plain, counted), self.context.values(plain, counted)
@@ -109,30 +107,28 @@ class Oracle:
             and not one.candidate.form.pattern
             and one.candidate.end - one.candidate.start == len(one.candidate.form.text)
         ]
-        for candidate in whole:
-            series += self.coordination.fused(text, candidate)
         groups = ((self.coordination.expand(text, candidate), candidate) for candidate in whole)
         tried: list[Coordinated] = []
         for group, closing in chain(groups, ((one, None) for one in self.coordination.elsewhere(text))):
             for other in group:
                 if any((one.form.term, one.parts) == (other.form.term, other.parts) for one in tried):
                     continue
-                tried.append(other)
                 first, last = other.parts[0][0], other.parts[-1][1]
                 touched = {}
                 for start, end in other.parts:
                     for index in range(max(bisect_right(starts, start) - 1, 0), bisect_left(starts, end)):
                         one = kept[index].candidate
-                        if one.end > start and one is not closing:
+                        if (
+                            one.end > start
+                            and index not in inside
+                            and (one is not closing or (start, end) == (one.start, one.end))
+                        ):
                             within = (first, last) if closing is None else (start, end)
-                            touched[index] = within[0] <= one.start and one.end <= within[1]
-                around = [kept[index].candidate for index in touched]
-                holders = [one for one in around if one.start <= first and last <= one.end]
-                if closing is None and holders:
-                    series.append(replace(other, whole=holders[0].form.written))
-                    continue
+                            part_of = within[0] <= one.start and one.end <= within[1]
+                            touched[index] = part_of and (one.start, one.end) != (first, last)
                 if not all(touched.values()):
                     break
+                tried.append(other)
                 inside.update(dict.fromkeys(touched, other.form.written))
                 series.append(other)
         taken = [kept[i]._replace(status="nested", reason=f"inside {written}") for i, written in inside.items()]
@@ -174,12 +170,19 @@ def shown(one: Judged, text: str, normalized: NormalizedText, verb: str = "", va
 
 def coordinated(found: Coordinated, text: str, normalized: NormalizedText, verb: str) -> Match:
     parts = tuple(normalized.original_span(*span) for span in found.parts)
-    status = "nested" if found.whole else "counted"
-    reason = f"inside {found.whole}" if found.whole else "shares a part with its neighbour"
+    reason = "shares a part with its neighbour"
     repairs = normalized.repairs_in(found.parts[0][0], found.parts[-1][1], text)
     surface = text[parts[0][0] : parts[-1][1]]
     return Match(
-        found.form.term, "coordinated", found.form.written, parts, surface, status, reason, verb=verb, repairs=repairs
+        found.form.term,
+        "coordinated",
+        found.form.written,
+        parts,
+        surface,
+        "counted",
+        reason,
+        verb=verb,
+        repairs=repairs,
     )
 
 
