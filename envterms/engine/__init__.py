@@ -24,7 +24,7 @@ ENGINES = ("native", "arrays", "plain")
 
 __all__ = [
     "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "fold", "longest", "mended", "name",
-    "scan", "total",
+    "openings", "scan", "total",
 ]  # fmt: skip
 
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
@@ -36,6 +36,7 @@ class Engine(Protocol):
     """What the functions of this module are in each engine."""
 
     def clean(self, text: str, classes: bytes, ask: Ask) -> Cleaned: ...
+    def openings(self, trie: Trie, text: str, end: int, reach: int) -> list[int]: ...
     def asked(
         self, text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers
     ) -> tuple[list[int], list[int]]: ...
@@ -67,6 +68,11 @@ def total(weights: bytes, text: str) -> int:
 def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text, overlapping ones included."""
     return _engine(len(text)).scan(trie, text)
+
+
+def openings(trie: Trie, text: str, end: int, reach: int) -> list[int]:
+    """The places from which on the text up to `end` is the beginning of a form or a whole one, at most `reach` characters before it."""
+    return _engine(0).openings(trie, text, end, reach)
 
 
 def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers) -> tuple[list[int], list[int]]:

@@ -119,6 +119,7 @@ typedef struct {
 } Gaps;
 
 enum { INVISIBLE = 1, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE, LETTER = 0x80, NEAR = 40 }; /* as in cleaning.py */
+enum { REACH = 64 };  /* characters that openings looks back at most */
 enum { FOLDED = 7, REPAIRS = 512 };                                                                 /* as in hits.py */
 
 /* The class of the character at a place, 0 behind the text. */
@@ -333,6 +334,48 @@ static int search(const Trie *trie, const Py_UCS4 *codes, Py_ssize_t length, Hit
     return done;
 }
 
+/* What a table says of the character at a place of a text; its last entry is for all code points beyond, and for no character at all. */
+static uint16_t said(const Py_buffer *table, PyObject *text, Py_ssize_t length, Py_ssize_t at) {
+    Py_ssize_t last = table->len / (Py_ssize_t)sizeof(uint16_t) - 1, code = last;
+    if (at >= 0 && at < length) code = (Py_ssize_t)PyUnicode_ReadChar(text, at);
+    return ((const uint16_t *)table->buf)[code < last ? code : last];
+}
+
+static int append(PyObject *list, long number) {
+    PyObject *object = PyLong_FromLong(number);
+    int failed = object == NULL || PyList_Append(list, object) < 0;
+    Py_XDECREF(object);
+    return !failed;
+}
+
+static PyObject *openings(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer classes, cells;
+    PyObject *text, *result = PyList_New(0);
+    Py_ssize_t end, reach;
+    if (result == NULL || !PyArg_ParseTuple(arguments, "y*y*Unn", &classes, &cells, &text, &end, &reach)) {
+        Py_XDECREF(result);
+        return NULL;
+    }
+    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell)};
+    Py_ssize_t length = PyUnicode_GetLength(text);
+    uint16_t class_of[REACH];
+    int done = 1;
+    if (reach > REACH) reach = REACH;
+    if (end > length) end = length;
+    if (reach > end) reach = end;
+    for (Py_ssize_t at = 0; at < reach; at++) class_of[at] = said(&classes, text, length, end - reach + at);
+    for (Py_ssize_t start = 0; done && trie.state_count && start < reach; start++) {
+        int32_t state = 0;
+        for (Py_ssize_t at = start; state >= 0 && at < reach; at++) state = step(&trie, state, class_of[at]);
+        if (state >= 0) done = append(result, (long)(end - reach + start));
+    }
+    PyBuffer_Release(&classes);
+    PyBuffer_Release(&cells);
+    if (!done) Py_CLEAR(result);
+    return result;
+}
+
 static int is_power(size_t number) { return number && !(number & (number - 1)); } /* of two */
 
 static PyObject *scan(PyObject *self, PyObject *arguments) {
@@ -377,20 +420,6 @@ static int same_length(const Py_buffer *starts, const Py_buffer *ends, const Py_
     if (starts->len == ends->len && starts->len == forms->len) return 1;
     PyErr_SetString(PyExc_ValueError, "the columns of hits are not of one length");
     return 0;
-}
-
-/* What a table says of the character at a place of a text; its last entry is for all code points beyond, and for no character at all. */
-static uint16_t said(const Py_buffer *table, PyObject *text, Py_ssize_t length, Py_ssize_t at) {
-    Py_ssize_t last = table->len / (Py_ssize_t)sizeof(uint16_t) - 1, code = last;
-    if (at >= 0 && at < length) code = (Py_ssize_t)PyUnicode_ReadChar(text, at);
-    return ((const uint16_t *)table->buf)[code < last ? code : last];
-}
-
-static int append(PyObject *list, long number) {
-    PyObject *object = PyLong_FromLong(number);
-    int failed = object == NULL || PyList_Append(list, object) < 0;
-    Py_XDECREF(object);
-    return !failed;
 }
 
 static PyObject *asked(PyObject *self, PyObject *arguments) {
@@ -529,6 +558,7 @@ static PyMethodDef methods[] = {
     {"longest", longest, METH_VARARGS, "longest(starts, ends, forms, owners, told, terms) -> winners"},
     {"mended", mended, METH_VARARGS, "mended(original, starts, ends, gap_starts, gap_shifts, gap_kinds, marks) -> kinds of repairs"},
     {"total", total, METH_VARARGS, "total(weights, text) -> int"},
+    {"openings", openings, METH_VARARGS, "openings(classes, cells, text, end, reach) -> starts"},
     {"scan", scan, METH_VARARGS, "scan(classes, cells, beginnings, short, forms, longest, text) -> (starts, ends, numbers)"},
     {NULL, NULL, 0, NULL},
 };

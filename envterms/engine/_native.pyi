@@ -19,6 +19,7 @@ def mended(
     gap_kinds: bytes,
     marks: Numbers,
 ) -> bytes: ...
+def openings(classes: memoryview, cells: memoryview, text: str, end: int, reach: int) -> list[int]: ...
 def scan(
     classes: memoryview,
     cells: memoryview,

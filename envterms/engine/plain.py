@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from envterms.engine.cleaning import CODES, LETTER, Ask, Cleaned, clean_at
 from envterms.engine.hits import Hits, asked, coded, longest, mended
 from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
 
-__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
+__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "openings", "scan", "total"]
 
 
 def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
@@ -43,6 +43,25 @@ def scan(trie: Trie, text: str) -> Hits:
     found = [(start, end, form) for start in starts for end, form in _hits_at(trie, classes, start)]
     found.sort(key=lambda hit: (hit[0], -hit[1], hit[2]))
     return Hits(*(array("i", column) for column in (zip(*found, strict=True) if found else ((), (), ()))))
+
+
+def openings(trie: Trie, text: str, end: int, reach: int) -> list[int]:
+    """The places from which the text up to `end` begins a form."""
+    last = len(trie.classes) - 1
+    first = max(0, end - reach)
+    classes = [trie.classes[min(code, last)] for code in map(ord, text[first:end])]
+    return [start for start in range(first, end) if _walk(trie, classes[start - first :]) >= 0]
+
+
+def _walk(trie: Trie, classes: Sequence[int]) -> int:
+    """The state to which the classes lead from the root, -1 if they lead nowhere."""
+    state = 0
+    for step in classes:
+        place = trie.cells[3 * state] + step
+        if trie.cells[3 * place + 1] != state:
+            return -1
+        state = place
+    return state
 
 
 def _may_begin(table: memoryview, first: int, second: int, third: int) -> bool:

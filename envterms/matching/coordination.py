@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from envterms import engine
+from envterms.engine import Trie
 from envterms.lexicon.model import SEPARATORS, Family
 from envterms.matching.candidates import Candidate, Form
 from envterms.normalizing import normalize
@@ -54,8 +56,9 @@ class Coordination:
     and with commas. Members may share a part in front as well (农村生活|垃圾、污水|治理), if the first is a form without it too (垃圾治理).
     """
 
-    def __init__(self, families: Iterable[Family], forms: Mapping[str, Form]) -> None:
+    def __init__(self, families: Iterable[Family], forms: Mapping[str, Form], trie: Trie | None = None) -> None:
         self._forms = forms
+        self._trie = trie
         self._texts = forms.keys()
         self._shared: dict[str, dict[str, frozenset[str]]] = {"after": {}, "before": {}}
         for family in families:
@@ -64,7 +67,10 @@ class Coordination:
             text = normalize(family.shared).text
             shared[text] = shared.get(text, frozenset()) | members
         heads = sorted(self._shared["after"])
-        self._listed = re.compile(f"{_AND_OTHERS}(?={'|'.join(map(re.escape, heads))})") if heads else None
+        first = "".join({re.escape(head[0]) for head in heads})
+        self._listed = re.compile(f"{_AND_OTHERS}(?=[{first}])") if heads else None
+        self._lengths = sorted({len(head) for head in heads}, reverse=True)
+        self._seen: tuple[str, dict[int, list[str]]] = "", {}  # what _begun found in the text that was asked about last
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
         self._open = tuple(part for part, members in self._shared["after"].items() if not members)
         self._followed: dict[str, list[tuple[str, int, Form, Form, int]]] = {}  # what _rests found
@@ -100,7 +106,7 @@ class Coordination:
 
     def _before(self, text: str, at: int, end: int) -> Iterator[Coordinated]:
         """The series that ends at `at`, before 等, and whose shared part begins at `end`; one member alone is no series."""
-        for shared in (text[end : end + length] for length in range(_LONGEST_MEMBER, 0, -1)):
+        for shared in (text[end : end + length] for length in self._lengths):
             closed = self._shared["after"].get(shared)
             found: list[Coordinated] = []
             step = None if closed is None else self._longest_before(text, at, shared, closed)
@@ -269,10 +275,10 @@ class Coordination:
         one, its family must be made of characters (河湖长制).
         """
         fused = adjoins and all(len(member) == 1 for member in closed)
-        for length in range(min(_LONGEST_MEMBER, end), 0, -1):
-            member = text[end - length : end]
+        for member in self._begun(text, end):
             if member + shared not in self._texts:
                 continue
+            length = len(member)
             form = self._member(member, member + shared, closed)
             if form is None or (
                 length == 1 and not fused and (adjoins or not _BOUNDARY.match(text[end - 2 : end - 1]))
@@ -280,6 +286,17 @@ class Coordination:
                 continue
             return form, end - length, end
         return None
+
+    def _begun(self, text: str, end: int) -> list[str]:
+        """What may be a member that ends at `end`, the longest first: with a trie only what begins a form."""
+        if self._seen[0] is not text:
+            self._seen = text, {}
+        begun = self._seen[1].get(end)
+        if begun is None:
+            every = range(max(0, end - _LONGEST_MEMBER), end)
+            starts = every if self._trie is None else engine.openings(self._trie, text, end, _LONGEST_MEMBER)
+            begun = self._seen[1][end] = [text[start:end] for start in starts]
+        return begun
 
     def _member_after(self, text: str, at: int, shared: str, closed: frozenset[str]) -> tuple[Form, int, int] | None:
         separator = _separator_after(text, at, closed)

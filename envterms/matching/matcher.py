@@ -55,7 +55,7 @@ class Matcher:
         self.forms = tables.forms
         self._senses = Senses(lexicon.senses, tables.forms)
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
-        self._coordination = Coordination(lexicon.families if coordination else (), tables.forms)
+        self._coordination = Coordination(lexicon.families if coordination else (), tables.forms, tables.trie)
         self._context = Context(lexicon)
         self._extending = _beside(EDGES), _beside(0, dict.fromkeys(self._patterns.extensions, EXTENSIBLE))
         separators = dict.fromkeys(series_of.FIRST, series_of.RIGHT) | {"(": series_of.BRACKETS}

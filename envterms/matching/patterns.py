@@ -7,13 +7,13 @@ expression here, of bounded length, so that no text makes it slow.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from typing import AnyStr
 
 from envterms.lexicon.model import Pattern
 from envterms.matching.candidates import Candidate, Form
-from envterms.normalizing import NormalizedText, normalize
+from envterms.normalizing import KINDS, NormalizedText, normalize
 
 _NUMERAL = r"(?:[一二三四五六七八九十两百]{1,4}|\d{1,3})"
 _SLOTS = {
@@ -23,8 +23,10 @@ _SLOTS = {
 }
 _PLACE_KINDS = "(?:省|市|州|县|区|旗|盟|自治州|自治区|自治县)?"
 _SMALL_PLACE = "(?![的又而和与之好大小新])[\u4e00-\u9fff]{1,3}[市县州旗]"
+_QUOTE = bytes([KINDS.index("quote")])
 _OPENING = frozenset("“‘\"'「『﹁﹃〝＂")
 _CLOSING = frozenset("”’\"'」』﹂﹄〞＂")
+_NUMBER = 12  # characters of 〔2018〕第1234号 before its last
 _VERSION = re.compile(r"\([^()]{1,20}\)$")  # （试行）, （2021-2025年）
 
 
@@ -70,7 +72,7 @@ class _Ready:
             case "title":
                 return re.compile(f"《({_SLOTS['title']})》")
             case "number":
-                return re.compile(r"[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号")
+                return re.compile(r"[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号\Z")
             case "place":
                 return re.compile(f"({before}(?:{_one_of(self.places)}{_PLACE_KINDS}|{_SMALL_PLACE}))")
             case slot:
@@ -83,38 +85,35 @@ class _Ready:
         return re.compile(rf"(?:^|[^\u4e00-\u9fff]|{holds})({before}{{2,10}})\Z")
 
     def find(self, original: str, normalized: NormalizedText) -> Iterator[Candidate]:
-        if self.starts and not any(word in normalized.text for word in self.starts):
-            return
-        at = 0
-        while (found := self._next(original, normalized, at)) is not None:
+        """The names that begin with the words of the pattern, or in quotes, of two that overlap the first."""
+        text = normalized.text
+        taken = 0
+        for place in self._beginnings(original, normalized):
+            found = self.expression.match(text, place) if place >= taken else None
+            if found is None:
+                continue
             start, end = found.span(1)
             if self.pattern.quoted:  # the quotes, which normalized text does not have, say where the name ends
                 ends = (place for place in range(end, start + 2, -1) if _is_quoted(original, normalized, start, place))
                 end = next(ends, start)
-            at = max(end, start + 1)
-            name = normalized.text[start:end]
+            taken = max(end, start + 1)
+            name = text[start:end]
             if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
-    def _next(self, original: str, normalized: NormalizedText, at: int) -> re.Match[str] | None:
+    def _beginnings(self, original: str, normalized: NormalizedText) -> Iterable[int]:
         if not self.by_quotes:
-            return self.expression.search(normalized.text, at)
-        gaps, shifts = (
-            normalized.gap_starts,
-            normalized.gap_shifts,
-        )  # a name in quotes begins where a quote was left out
-        for gap in range(bisect_left(gaps, at), len(gaps)):
-            if original[gaps[gap] + shifts[gap] - 1] in _OPENING:
-                found = self.expression.match(normalized.text, gaps[gap])
-                if found is not None:
-                    return found
-        return None
+            return sorted(place for word in self.starts or ["《"] for place in _places(normalized.text, word))
+        starts, shifts, kinds = normalized.gap_starts, normalized.gap_shifts, normalized.gap_kinds
+        quotes = _places(kinds, _QUOTE)
+        return (starts[gap] for gap in quotes if original[starts[gap] + shifts[gap] - 1] in _OPENING)
 
     def numbers(self, text: str) -> Iterator[Candidate]:
         """Numbers of documents, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
-        for found in self.expression.finditer(text):
-            code = self.code.search(text[max(0, found.start() - 16) : found.start()])
-            if code is not None:
+        for place in _places(text, "号"):
+            found = self.expression.search(text, max(0, place - _NUMBER), place + 1)
+            code = self.code.search(text[max(0, found.start() - 16) : found.start()]) if found else None
+            if found is not None and code is not None:
                 name = f"{code[1]}〔{found[1]}〕{found[2]}号"
                 start = found.start() - len(code[1])
                 yield Candidate(start, found.end(), Form(name, name, name, "pattern", self.pattern.pattern))
@@ -134,11 +133,18 @@ class _Ready:
             yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
     def _fits(self, name: str) -> bool:
+        if self.pattern.slot == "title" and not _VERSION.sub("", name).endswith(self.ends):
+            return False
         if self.holds and not any(word in name for word in self.holds):
             return False
-        if any(word in name for word in self.lacks):
-            return False
-        return self.pattern.slot != "title" or _VERSION.sub("", name).endswith(self.ends)
+        return not any(word in name for word in self.lacks)
+
+
+def _places(text: AnyStr, word: AnyStr) -> Iterator[int]:
+    place = text.find(word)
+    while place >= 0:
+        yield place
+        place = text.find(word, place + 1)
 
 
 def _one_of(words: Iterable[str]) -> str:

@@ -111,7 +111,7 @@ class Senses:
         return None
 
 
-def _cue_found(where: str, cues: Sequence[str], text: str, start: int, end: int) -> str | None:
+def _cue_found(where: str, cues: tuple[str, ...], text: str, start: int, end: int) -> str | None:
     """The cue that is found, an empty string for `otherwise`, None if there is none."""
     match where:
         case "otherwise":
@@ -119,9 +119,9 @@ def _cue_found(where: str, cues: Sequence[str], text: str, start: int, end: int)
         case "words":
             return straddled(text, start, end)
         case "before":
-            return next((cue for cue in cues if text.endswith(cue, 0, start)), None)
+            return next(cue for cue in cues if text.endswith(cue, 0, start)) if text.endswith(cues, 0, start) else None
         case "after":
-            return next((cue for cue in cues if text.startswith(cue, end)), None)
+            return next(cue for cue in cues if text.startswith(cue, end)) if text.startswith(cues, end) else None
         case "clause":
             left, right = _around(_CLAUSE_ENDS, text, start, end)
         case _:

@@ -2,9 +2,11 @@
 
 from envterms.normalizing.folding import fold
 from envterms.normalizing.furniture import Block, furniture, normalize_page, page_blocks
+from envterms.normalizing.noise import KINDS
 from envterms.normalizing.text import NormalizedText, count_han, normalize, repairs_of
 
 __all__ = [
+    "KINDS",
     "Block",
     "NormalizedText",
     "count_han",
