@@ -1,8 +1,8 @@
 """The loops over every character and every hit of a text, in the fastest way there is.
 
 Each engine is a module with the functions of the class Engine, which give the same results in all of them: `native` in C, if the package
-was built with a compiler, or else `arrays` with NumPy, before which `plain` does the first pages, since it takes longer to import NumPy than
-to read them. ENVTERMS_ENGINE names one to be used whatever there is.
+was built with a compiler, or else `arrays` with NumPy, before which `plain` does the first pages, since it takes longer to import NumPy
+than to read them. ENVTERMS_ENGINE names one to be used whatever there is.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from envterms.errors import EnvtermsError, UnknownName
 ENGINES = ("native", "arrays", "plain")
 
 __all__ = [
-    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "fold", "longest", "mended", "name",
-    "openings", "scan", "total",
+    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "completed", "fold", "longest", "mended", "name",
+    "scan", "total",
 ]  # fmt: skip
 
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
@@ -36,7 +36,7 @@ class Engine(Protocol):
     """What the functions of this module are in each engine."""
 
     def clean(self, text: str, classes: bytes, ask: Ask) -> Cleaned: ...
-    def openings(self, trie: Trie, text: str, end: int, reach: int) -> list[int]: ...
+    def completed(self, trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]: ...
     def asked(
         self, text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers
     ) -> tuple[list[int], list[int]]: ...
@@ -70,9 +70,9 @@ def scan(trie: Trie, text: str) -> Hits:
     return _engine(len(text)).scan(trie, text)
 
 
-def openings(trie: Trie, text: str, end: int, reach: int) -> list[int]:
-    """The places from which on the text up to `end` is the beginning of a form or a whole one, at most `reach` characters before it."""
-    return _engine(0).openings(trie, text, end, reach)
+def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
+    """The places, at most `reach` characters before `end`, from which on the text up to there is a form if the rest follows."""
+    return _engine(0).completed(trie, text, end, rest, reach)
 
 
 def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers) -> tuple[list[int], list[int]]:

@@ -119,7 +119,7 @@ typedef struct {
 } Gaps;
 
 enum { INVISIBLE = 1, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE, LETTER = 0x80, NEAR = 40 }; /* as in cleaning.py */
-enum { REACH = 64 };  /* characters that openings looks back at most */
+enum { REACH = 64 };  /* characters that completed looks at on either side at most */
 enum { FOLDED = 7, REPAIRS = 512 };                                                                 /* as in hits.py */
 
 /* The class of the character at a place, 0 behind the text. */
@@ -348,27 +348,31 @@ static int append(PyObject *list, long number) {
     return !failed;
 }
 
-static PyObject *openings(PyObject *self, PyObject *arguments) {
+static PyObject *completed(PyObject *self, PyObject *arguments) {
     (void)self;
     Py_buffer classes, cells;
-    PyObject *text, *result = PyList_New(0);
+    PyObject *text, *rest, *result = PyList_New(0);
     Py_ssize_t end, reach;
-    if (result == NULL || !PyArg_ParseTuple(arguments, "y*y*Unn", &classes, &cells, &text, &end, &reach)) {
+    if (result == NULL || !PyArg_ParseTuple(arguments, "y*y*UnUn", &classes, &cells, &text, &end, &rest, &reach)) {
         Py_XDECREF(result);
         return NULL;
     }
-    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell)};
-    Py_ssize_t length = PyUnicode_GetLength(text);
-    uint16_t class_of[REACH];
+    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = INT32_MAX};
+    Py_ssize_t length = PyUnicode_GetLength(text), more = PyUnicode_GetLength(rest);
+    uint16_t class_of[2 * REACH];
     int done = 1;
-    if (reach > REACH) reach = REACH;
     if (end > length) end = length;
     if (reach > end) reach = end;
-    for (Py_ssize_t at = 0; at < reach; at++) class_of[at] = said(&classes, text, length, end - reach + at);
-    for (Py_ssize_t start = 0; done && trie.state_count && start < reach; start++) {
+    if (end < 0 || reach < 0 || reach > REACH || more > REACH || !trie.state_count || !classes.len) {
+        PyErr_SetString(PyExc_ValueError, "the place or the tables are not of this text");
+        done = 0;
+    }
+    for (Py_ssize_t at = 0; done && at < reach; at++) class_of[at] = said(&classes, text, length, end - reach + at);
+    for (Py_ssize_t at = 0; done && at < more; at++) class_of[reach + at] = said(&classes, rest, more, at);
+    for (Py_ssize_t start = 0; done && start < reach; start++) {
         int32_t state = 0;
-        for (Py_ssize_t at = start; state >= 0 && at < reach; at++) state = step(&trie, state, class_of[at]);
-        if (state >= 0) done = append(result, (long)(end - reach + start));
+        for (Py_ssize_t at = start; state >= 0 && at < reach + more; at++) state = step(&trie, state, class_of[at]);
+        if (state >= 0 && form_at(&trie, state) >= 0) done = append(result, (long)(end - reach + start));
     }
     PyBuffer_Release(&classes);
     PyBuffer_Release(&cells);
@@ -554,11 +558,11 @@ static PyMethodDef methods[] = {
     {"asked", asked, METH_VARARGS, "asked(text, starts, ends, forms, rules, before, after) -> (hits, whys)"},
     {"clean", clean, METH_VARARGS, "clean(text, classes, ask) -> (text, (starts, shifts, kinds))"},
     {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},
+    {"completed", completed, METH_VARARGS, "completed(classes, cells, text, end, rest, reach) -> starts"},
     {"fold", fold, METH_VARARGS, "fold(table, text) -> str"},
     {"longest", longest, METH_VARARGS, "longest(starts, ends, forms, owners, told, terms) -> winners"},
     {"mended", mended, METH_VARARGS, "mended(original, starts, ends, gap_starts, gap_shifts, gap_kinds, marks) -> kinds of repairs"},
     {"total", total, METH_VARARGS, "total(weights, text) -> int"},
-    {"openings", openings, METH_VARARGS, "openings(classes, cells, text, end, reach) -> starts"},
     {"scan", scan, METH_VARARGS, "scan(classes, cells, beginnings, short, forms, longest, text) -> (starts, ends, numbers)"},
     {NULL, NULL, 0, NULL},
 };

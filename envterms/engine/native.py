@@ -11,7 +11,7 @@ from envterms.engine.cleaning import Ask, Cleaned
 from envterms.engine.hits import Hits, Numbers
 from envterms.engine.trie import Trie
 
-__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "openings", "scan", "total"]
+__all__ = ["asked", "clean", "coded", "completed", "fold", "longest", "mended", "scan", "total"]
 
 
 def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
@@ -26,9 +26,9 @@ def scan(trie: Trie, text: str) -> Hits:
     return Hits(*(array("i", column) for column in _native.scan(*tables, trie.forms, trie.longest, text)))
 
 
-def openings(trie: Trie, text: str, end: int, reach: int) -> list[int]:
-    """The places from which the text up to `end` begins a form."""
-    return _native.openings(trie.classes, trie.cells, text, end, reach)
+def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
+    """The places from which the text up to `end` is a form with the rest."""
+    return _native.completed(trie.classes, trie.cells, text, end, rest, reach)
 
 
 def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers) -> tuple[list[int], list[int]]:

@@ -9,7 +9,7 @@ from envterms.engine.cleaning import CODES, LETTER, Ask, Cleaned, clean_at
 from envterms.engine.hits import Hits, asked, coded, longest, mended
 from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
 
-__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "openings", "scan", "total"]
+__all__ = ["asked", "clean", "coded", "completed", "fold", "longest", "mended", "scan", "total"]
 
 
 def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
@@ -45,23 +45,21 @@ def scan(trie: Trie, text: str) -> Hits:
     return Hits(*(array("i", column) for column in (zip(*found, strict=True) if found else ((), (), ()))))
 
 
-def openings(trie: Trie, text: str, end: int, reach: int) -> list[int]:
-    """The places from which the text up to `end` begins a form."""
-    last = len(trie.classes) - 1
-    first = max(0, end - reach)
-    classes = [trie.classes[min(code, last)] for code in map(ord, text[first:end])]
-    return [start for start in range(first, end) if _walk(trie, classes[start - first :]) >= 0]
+def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
+    """The places from which the text up to `end` is a form with the rest."""
+    first, last = max(0, end - reach), len(trie.classes) - 1
+    classes = [trie.classes[min(code, last)] for code in map(ord, text[first:end] + rest)]
+    return [start for start in range(first, end) if _is_form(trie, classes[start - first :])]
 
 
-def _walk(trie: Trie, classes: Sequence[int]) -> int:
-    """The state to which the classes lead from the root, -1 if they lead nowhere."""
+def _is_form(trie: Trie, classes: Sequence[int]) -> bool:
     state = 0
     for step in classes:
         place = trie.cells[3 * state] + step
         if trie.cells[3 * place + 1] != state:
-            return -1
+            return False
         state = place
-    return state
+    return trie.cells[3 * state + 2] >= 0
 
 
 def _may_begin(table: memoryview, first: int, second: int, third: int) -> bool:

@@ -25,13 +25,15 @@ LEFT, RIGHT, ANYWHERE, BRACKETS = (1 << bit for bit in range(4))
 LAST = frozenset(separator[-1] for separator in _SEPARATORS)
 FIRST = frozenset(separator[0] for separator in _SEPARATORS)
 
+_ENDING = {last: tuple(mark for mark in _SEPARATORS if mark.endswith(last)) for last in LAST}
+_BEGINNING = {first: tuple(mark for mark in _SEPARATORS if mark.startswith(first)) for first in FIRST}
 _WORDS = re.compile("[\u4e00-\u9fff]*")
 _WORDS_BEFORE = re.compile("[\u4e00-\u9fff]*$")
 _WORD_BEFORE = re.compile(
     rf"(?<=[、和与及跟暨或])((?:(?![和与及跟暨或])[\u4e00-\u9fff]){{2,6}})(?:{'|'.join(_SEPARATORS)})\Z"
 )
 _BRACKETS = re.compile("\\(([\u4e00-\u9fff、]{1,10})\\)")
-_BRACKETS_INSIDE = re.compile(f"(?<=[\u4e00-\u9fff]){_BRACKETS.pattern}(?=[\u4e00-\u9fff])")
+_BRACKETS_INSIDE = re.compile(f"[\u4e00-\u9fff]{_BRACKETS.pattern}(?=[\u4e00-\u9fff])")
 # between members and shared part: 大气、土壤等污染防治, 蓝天、碧水、净土三大保卫战
 _AND_OTHERS = "[等两二三四五六七八九十](?:(?<=等)(?:[两二三四五六七八九十]大)?|大)"
 
@@ -66,11 +68,10 @@ class Coordination:
             shared = self._shared[family.position]
             text = normalize(family.shared).text
             shared[text] = shared.get(text, frozenset()) | members
-        heads = sorted(self._shared["after"])
-        first = "".join({re.escape(head[0]) for head in heads})
-        self._listed = re.compile(f"{_AND_OTHERS}(?=[{first}])") if heads else None
-        self._lengths = sorted({len(head) for head in heads}, reverse=True)
-        self._seen: tuple[str, dict[int, list[str]]] = "", {}  # what _begun found in the text that was asked about last
+        self._heads: dict[str, list[str]] = {}  # by their first character, the longest first
+        for head in sorted(self._shared["after"], key=len, reverse=True):
+            self._heads.setdefault(head[0], []).append(head)
+        self._listed = re.compile(f"{_AND_OTHERS}(?=[{re.escape(''.join(self._heads))}])") if self._heads else None
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
         self._open = tuple(part for part, members in self._shared["after"].items() if not members)
         self._followed: dict[str, list[tuple[str, int, Form, Form, int]]] = {}  # what _rests found
@@ -101,16 +102,21 @@ class Coordination:
             return
         for listed in self._listed.finditer(text):
             yield self._before(text, listed.start(), listed.end())
-        for brackets in _BRACKETS_INSIDE.finditer(text):
-            yield self._bracketed(text, brackets)
+        place = text.find("(", 1)
+        while place >= 0:
+            if _BRACKETS_INSIDE.match(text, place - 1):
+                yield self._bracketed(text, _BRACKETS.match(text, place))  # type: ignore[arg-type]
+            place = text.find("(", place + 1)
 
     def _before(self, text: str, at: int, end: int) -> Iterator[Coordinated]:
         """The series that ends at `at`, before 等, and whose shared part begins at `end`; one member alone is no series."""
-        for shared in (text[end : end + length] for length in self._lengths):
-            closed = self._shared["after"].get(shared)
+        for shared in self._heads[text[end]]:
+            if not text.startswith(shared, end):
+                continue
+            closed = self._shared["after"][shared]
             found: list[Coordinated] = []
-            step = None if closed is None else self._longest_before(text, at, shared, closed)
-            while closed is not None and step is not None:
+            step = self._longest_before(text, at, shared, closed)
+            while step is not None:
                 form, *member = step
                 found.append(
                     Coordinated(form, (member[0], member[1]), ((member[0], member[1]), (end, end + len(shared))))
@@ -275,10 +281,9 @@ class Coordination:
         one, its family must be made of characters (河湖长制).
         """
         fused = adjoins and all(len(member) == 1 for member in closed)
-        for member in self._begun(text, end):
-            if member + shared not in self._texts:
-                continue
-            length = len(member)
+        for start in self._completed(text, end, shared):
+            member = text[start:end]
+            length = end - start
             form = self._member(member, member + shared, closed)
             if form is None or (
                 length == 1 and not fused and (adjoins or not _BOUNDARY.match(text[end - 2 : end - 1]))
@@ -287,16 +292,12 @@ class Coordination:
             return form, end - length, end
         return None
 
-    def _begun(self, text: str, end: int) -> list[str]:
-        """What may be a member that ends at `end`, the longest first: with a trie only what begins a form."""
-        if self._seen[0] is not text:
-            self._seen = text, {}
-        begun = self._seen[1].get(end)
-        if begun is None:
-            every = range(max(0, end - _LONGEST_MEMBER), end)
-            starts = every if self._trie is None else engine.openings(self._trie, text, end, _LONGEST_MEMBER)
-            begun = self._seen[1][end] = [text[start:end] for start in starts]
-        return begun
+    def _completed(self, text: str, end: int, shared: str) -> list[int]:
+        """The places from which the text up to `end` is a form with the shared part, the longest first."""
+        if self._trie is not None:
+            return engine.completed(self._trie, text, end, shared, _LONGEST_MEMBER)
+        starts = range(max(0, end - _LONGEST_MEMBER), end)
+        return [start for start in starts if text[start:end] + shared in self._texts]
 
     def _member_after(self, text: str, at: int, shared: str, closed: frozenset[str]) -> tuple[Form, int, int] | None:
         separator = _separator_after(text, at, closed)
@@ -322,13 +323,17 @@ class Coordination:
 
 
 def _separator_before(text: str, at: int, closed: frozenset[str]) -> str:
-    if text[at - 1 : at] not in LAST and text[at - 1 : at] != ",":
-        return ""
-    return next((mark for mark in _marks(closed) if text.endswith(mark, 0, at)), "")
+    last = text[at - 1 : at]
+    if closed and last == ",":
+        return last
+    return next((mark for mark in _ENDING.get(last, ()) if text.endswith(mark, 0, at)), "")
 
 
 def _separator_after(text: str, at: int, closed: frozenset[str] = frozenset()) -> str:
-    return next((mark for mark in _marks(closed) if text.startswith(mark, at)), "")
+    first = text[at : at + 1]
+    if closed and first == ",":
+        return first
+    return next((mark for mark in _BEGINNING.get(first, ()) if text.startswith(mark, at)), "")
 
 
 def _word_before(text: str, at: int, closed: frozenset[str]) -> _Member | None:
@@ -337,7 +342,3 @@ def _word_before(text: str, at: int, closed: frozenset[str]) -> _Member | None:
         return None
     word = _WORD_BEFORE.search(text, max(0, at - 10), at)
     return (None, *word.span(1)) if word else None
-
-
-def _marks(closed: frozenset[str]) -> tuple[str, ...]:
-    return (*_SEPARATORS, ",") if closed else _SEPARATORS
