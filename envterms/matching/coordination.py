@@ -68,6 +68,7 @@ class Coordination:
             shared = self._shared[family.position]
             text = normalize(family.shared).text
             shared[text] = shared.get(text, frozenset()) | members
+        self._seen: tuple[str, dict[int, tuple[int, _Member | None]]] = "", {}  # what _separated found in the last text
         self._heads: dict[str, list[str]] = {}  # by their first character, the longest first
         for head in sorted(self._shared["after"], key=len, reverse=True):
             self._heads.setdefault(head[0], []).append(head)
@@ -89,12 +90,15 @@ class Coordination:
         begins = following < len(self._ordered) and self._ordered[following].startswith(form)
         return bool(left) * LEFT | bool(right or begins) * RIGHT | bool(anywhere) * ANYWHERE | BRACKETS
 
-    def expand(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
-        """The other terms of the series that `candidate` closes or opens, nearest first."""
-        yield from self._expand_left(text, candidate)
-        yield from self._expand_right(text, candidate)
-        yield from self._expand_front(text, candidate)
-        yield from self._expand_brackets(text, candidate)
+    def expand(self, text: str, candidate: Candidate, where: int = ~0) -> Iterator[Coordinated]:
+        """The other terms of the series that `candidate` closes or opens, nearest first; `where` may say in what way alone, as `reach`."""
+        if where & (LEFT | ANYWHERE):
+            yield from self._expand_left(text, candidate)
+        if where & (RIGHT | ANYWHERE):
+            yield from self._expand_right(text, candidate)
+            yield from self._expand_front(text, candidate)
+        if where & BRACKETS:
+            yield from self._expand_brackets(text, candidate)
 
     def elsewhere(self, text: str) -> Iterator[Iterator[Coordinated]]:
         """The series of which no term stands in one piece: those with 等 before the shared part, and those with brackets."""
@@ -160,9 +164,11 @@ class Coordination:
     def _expand_left(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         if text[candidate.start - 1 : candidate.start] not in LAST and not candidate.form.text.endswith(self._closed):
             return
-        shared_parts = self._shared_parts("after", candidate.form.text)
-        every = ((self._series_before(text, candidate.start, shared), shared) for shared in shared_parts)
-        longest = max((one for one in every if one[0]), key=lambda one: one[0][0][2] - one[0][0][1], default=None)
+        longest: tuple[list[_Member], str] | None = None
+        for shared in self._shared_parts("after", candidate.form.text):
+            series = self._series_before(text, candidate.start, shared)
+            if series and (longest is None or _length(series[0]) > _length(longest[0][0])):
+                longest = series, shared
         if longest is not None:
             yield from self._in_series(text, longest[0], candidate, len(longest[1]))
 
@@ -170,7 +176,9 @@ class Coordination:
         """The members that end at `at`, nearest first."""
         closed = self._shared["after"].get(shared, frozenset())
         series: list[_Member] = []
-        while (step := self._member_before(text, at, shared, closed) or _word_before(text, at, closed)) is not None:
+        while (
+            step := self._member_before(text, at, shared, closed) or self._word_before(text, at, closed)
+        ) is not None:
             series.append(step)
             at = step[1]
         for place, (form, *member) in enumerate(series):
@@ -271,8 +279,26 @@ class Coordination:
         return known
 
     def _member_before(self, text: str, at: int, shared: str, closed: frozenset[str]) -> tuple[Form, int, int] | None:
-        end = at - len(_separator_before(text, at, closed))
+        end = self._separated(text, at)[0]
+        if closed and text[at - 1 : at] == ",":
+            end = at - 1
         return None if end == at and not closed else self._longest_before(text, end, shared, closed, adjoins=end == at)
+
+    def _word_before(self, text: str, at: int, closed: frozenset[str]) -> _Member | None:
+        """A word between two separators, which may share a part in front as well; only of families without named members."""
+        return None if closed else self._separated(text, at)[1]
+
+    def _separated(self, text: str, at: int) -> tuple[int, _Member | None]:
+        """Where the separator before a place begins, which is that place if there is none, and the word between it and another one."""
+        if self._seen[0] is not text:
+            self._seen = text, {}
+        known = self._seen[1].get(at)
+        if known is None:
+            marks = _ENDING.get(text[at - 1 : at], ())
+            mark = next((mark for mark in marks if text.endswith(mark, 0, at)), "")
+            word = _WORD_BEFORE.search(text, max(0, at - 10), at) if mark else None
+            known = self._seen[1][at] = at - len(mark), (None, *word.span(1)) if word else None
+        return known
 
     def _longest_before(
         self, text: str, end: int, shared: str, closed: frozenset[str], adjoins: bool = False
@@ -322,13 +348,6 @@ class Coordination:
         return None if alone is not None and alone.term == form.term else form
 
 
-def _separator_before(text: str, at: int, closed: frozenset[str]) -> str:
-    last = text[at - 1 : at]
-    if closed and last == ",":
-        return last
-    return next((mark for mark in _ENDING.get(last, ()) if text.endswith(mark, 0, at)), "")
-
-
 def _separator_after(text: str, at: int, closed: frozenset[str] = frozenset()) -> str:
     first = text[at : at + 1]
     if closed and first == ",":
@@ -336,9 +355,5 @@ def _separator_after(text: str, at: int, closed: frozenset[str] = frozenset()) -
     return next((mark for mark in _BEGINNING.get(first, ()) if text.startswith(mark, at)), "")
 
 
-def _word_before(text: str, at: int, closed: frozenset[str]) -> _Member | None:
-    """A word between two separators, which may share a part in front as well; only of families without named members."""
-    if closed or text[at - 1 : at] not in LAST:
-        return None
-    word = _WORD_BEFORE.search(text, max(0, at - 10), at)
-    return (None, *word.span(1)) if word else None
+def _length(member: _Member) -> int:
+    return member[2] - member[1]

@@ -201,13 +201,13 @@ class Matcher:
         """The terms of coordinated series; what lies inside their members is taken from what is kept."""
         (starts, ends, _), series, coordination = found.hits, found.series, self._coordination
         expanded = [
-            (hit, self._candidate(found, hit))
+            (hit, self._candidate(found, hit), why)
             for hit, why in found.asked
             if why & _SERIES and found.winners[hit] == hit
             if hit not in found.ruled or found.ruled[hit].status == "counted"
         ]
         told: set[tuple[str, tuple[tuple[int, int], ...]]] = set()  # a series may be found from both its ends
-        groups = ((coordination.expand(text, candidate), hit) for hit, candidate in expanded)
+        groups = ((coordination.expand(text, candidate, why), hit) for hit, candidate, why in expanded)
         for group, closing in chain(groups, ((one, None) for one in coordination.elsewhere(text))):
             for other in group:
                 if (other.form.term, other.parts) in told:
