@@ -74,6 +74,10 @@ def _orders(text: str) -> Iterable[str]:
     return [mark.join(order) for order in list(permutations(parts))[1:] for mark in ("、", ",")]
 
 
+#: The characters beside which `runs_on` may hold.
+EDGES = frozenset({*_NUMERALS, *"0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ."})
+
+
 def has_edges(form: str) -> bool:
     """Whether `runs_on` may hold for the form somewhere."""
     return form[0] in _NUMERALS or _is_latin(form[0]) or _is_latin(form[-1])

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from envterms import engine
 from envterms.lexicon.model import Lexicon
+from envterms.matching import candidates
 from envterms.matching import coordination as series_of
 from envterms.matching.candidates import Candidate, runs_on
 from envterms.matching.context import JOINT, Context, Counted
@@ -57,7 +58,9 @@ class Matcher:
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         self._coordination = Coordination(lexicon.families if coordination else (), tables.forms, tables.trie)
         self._context = Context(lexicon)
-        self._extending = _beside(EDGES), _beside(0, dict.fromkeys(self._patterns.extensions, EXTENSIBLE))
+        edges = dict.fromkeys(candidates.EDGES, EDGES)
+        extensions = dict.fromkeys(self._patterns.extensions, EXTENSIBLE)
+        self._extending = _beside(0, edges), _beside(0, edges, extensions)
         separators = dict.fromkeys(series_of.FIRST, series_of.RIGHT) | {"(": series_of.BRACKETS}
         self._judging = (
             (
@@ -79,12 +82,14 @@ class Matcher:
         kept = [hit for hit, winner in enumerate(found.winners) if winner == hit]
         counted = self._counted(found, kept)
         verbs, values = self._context.verbs(normalized.text, counted), self._context.values(normalized.text, counted)
-        matches = [_match(one, text, normalized) for one in self._hidden(found)]
+        mended = normalized.mended(found.hits, text)
+        matches = [_match(one, text, normalized, mended[hit]) for hit, one in self._hidden(found)]
         for hit in kept:
             at = found.hits.starts[hit]
-            one = self._judged(found, hit)
-            matches.append(_match(one, text, normalized, verbs.get(at, ""), values.get(at, "")))
-        matches += [_coordinated(one, text, normalized, verbs.get(one.parts[0][0], "")) for one in found.series]
+            verb, value = verbs.get(at, ""), values.get(at, "")
+            matches.append(_match(self._judged(found, hit), text, normalized, mended[hit], verb, value))
+        for series, bits in zip(found.series, _mended(found.series, text, normalized), strict=True):
+            matches.append(_coordinated(series, text, normalized, bits, verbs.get(series.parts[0][0], "")))
         matches.sort(key=lambda match: (match.start, match.status != "counted", match.end))
         return matches
 
@@ -117,9 +122,8 @@ class Matcher:
             form = one.candidate.form
             alike[Alike(one.term, _kind(one), form.written, status, form.pattern, verb, repairs_of(mended[hit]))] += 1
         alike.update(engine.coded(hits, winners, mended))
-        for other in found.series:
-            start, end = other.parts[0][0], other.parts[-1][1]
-            verb, repairs = verbs.get(start, ""), normalized.repairs_in(start, end, text)
+        for other, bits in zip(found.series, _mended(found.series, text, normalized), strict=True):
+            verb, repairs = verbs.get(other.parts[0][0], ""), repairs_of(bits)
             alike[Alike(other.form.term, "coordinated", other.form.written, "counted", "", verb, repairs)] += 1
         return alike
 
@@ -258,7 +262,7 @@ class Matcher:
                 hit = found.kept_before(start)
         return self._context.verbs(text, self._counted(found, near))
 
-    def _hidden(self, found: _Found) -> Iterator[_Judged]:
+    def _hidden(self, found: _Found) -> Iterator[tuple[int, _Judged]]:
         """What is neither kept nor in a series, and why."""
         ends = found.hits.ends
         for hit, winner in enumerate(found.winners):
@@ -266,10 +270,10 @@ class Matcher:
                 across = self._candidate(found, winner).form.written
                 nested = ends[hit] <= ends[winner]
                 status, reason = ("nested", f"inside {across}") if nested else ("overlapped", f"across {across}")
-                yield self._judged(found, hit)._replace(status=status, reason=reason)
-        yield from (found.ruled[hit] for hit in sorted(found.ruled) if found.ruled[hit].status == "rejected")
+                yield hit, self._judged(found, hit)._replace(status=status, reason=reason)
+        yield from ((hit, one) for hit, one in sorted(found.ruled.items()) if one.status == "rejected")
         for hit, written in found.swallowed.items():
-            yield self._judged(found, hit)._replace(status="nested", reason=f"inside {written}")
+            yield hit, self._judged(found, hit)._replace(status="nested", reason=f"inside {written}")
 
     def _judged(self, found: _Found, hit: int) -> _Judged:
         known = found.ruled.get(hit)
@@ -324,10 +328,10 @@ class _Found:
             hit = self.kept_before(self.hits.starts[hit])
 
 
-def _beside(always: int, special: Mapping[str, int] = {}) -> array[int]:
+def _beside(always: int, *special: dict[str, int]) -> array[int]:
     """The rules that hold beside each code point, for `engine.asked`."""
     table = array("H", [always]) * 0x10001
-    for character, rules in special.items():
+    for character, rules in chain.from_iterable(map(dict.items, special)):
         table[ord(character)] |= rules
     return table
 
@@ -342,30 +346,25 @@ def _kind(one: _Judged) -> str:
     return form.kind if one.term == form.term else ("literal" if one.term == form.written else "alias")
 
 
-def _match(one: _Judged, text: str, normalized: NormalizedText, verb: str = "", value: str = "") -> Match:
+def _mended(series: list[Coordinated], text: str, normalized: NormalizedText) -> list[int]:
+    """The repairs of each series from the first of its parts to the last."""
+    hulls = sorted({(one.parts[0][0], one.parts[-1][1]) for one in series})
+    starts, ends = (array("i", [hull[side] for hull in hulls]) for side in (0, 1))
+    known = dict(zip(hulls, normalized.mended(engine.Hits(starts, ends, starts), text), strict=True)) if hulls else {}
+    return [known[one.parts[0][0], one.parts[-1][1]] for one in series]
+
+
+def _match(one: _Judged, text: str, normalized: NormalizedText, mended: int, verb: str = "", value: str = "") -> Match:
     """The match in the original text."""
     candidate, term, status, reason = one
-    form = candidate.form
-    start, end = normalized.original_span(candidate.start, candidate.end)
-    surface = text[start:end]
-    clean = surface == normalized.text[candidate.start : candidate.end]
-    repairs = () if clean else normalized.repairs_in(candidate.start, candidate.end, text)
-    return Match(
-        term, _kind(one), form.written, ((start, end),), surface, status, reason, form.pattern, verb, repairs, value
-    )
+    form, parts = candidate.form, (normalized.original_span(candidate.start, candidate.end),)
+    surface, repairs = text[slice(*parts[0])], repairs_of(mended)
+    return Match(term, _kind(one), form.written, parts, surface, status, reason, form.pattern, verb, repairs, value)
 
 
-def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, verb: str) -> Match:
+def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, mended: int, verb: str) -> Match:
     parts = tuple(normalized.original_span(*span) for span in found.parts)
-    surface = text[parts[0][0] : parts[-1][1]]
+    surface, reason = text[parts[0][0] : parts[-1][1]], "shares a part with its neighbour"
     return Match(
-        found.form.term,
-        "coordinated",
-        found.form.written,
-        parts,
-        surface,
-        "counted",
-        "shares a part with its neighbour",
-        verb=verb,
-        repairs=normalized.repairs_in(found.parts[0][0], found.parts[-1][1], text),
-    )
+        found.form.term, "coordinated", found.form.written, parts, surface, "counted", reason, verb=verb, repairs=repairs_of(mended)
+    )  # fmt: skip

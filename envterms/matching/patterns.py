@@ -15,6 +15,7 @@ from envterms.lexicon.model import Pattern
 from envterms.matching.candidates import Candidate, Form
 from envterms.normalizing import KINDS, NormalizedText, normalize
 
+_NUMERALS = frozenset("一二三四五六七八九十两百0123456789")
 _NUMERAL = r"(?:[一二三四五六七八九十两百]{1,4}|\d{1,3})"
 _SLOTS = {
     "title": r"[^《》\n]{4,80}",
@@ -54,11 +55,11 @@ class _Ready:
     def __init__(self, pattern: Pattern, places: Sequence[str]) -> None:
         self.pattern = pattern
         self.ends = tuple(sorted((normalize(word).text for word in pattern.after), key=len, reverse=True))
-        self.holds = tuple(normalize(word).text for word in pattern.holds)
         self.lacks = tuple(normalize(word).text for word in pattern.lacks)
         titled = pattern.slot == "title"  # which begins with its mark, whatever stands before it
         self.starts = () if titled else tuple(normalize(word).text for word in pattern.before)
         self.by_quotes = bool(pattern.quoted) and not titled
+        self.by_numeral = pattern.slot in ("numeral", "numbered") and not pattern.before
         self.places = places
         self.endings = re.compile(f"(?=({_one_of(pattern.after)}))")  # looks ahead: 标准 stands in 质量标准 too
 
@@ -77,6 +78,11 @@ class _Ready:
                 return re.compile(f"({before}(?:{_one_of(self.places)}{_PLACE_KINDS}|{_SMALL_PLACE}))")
             case slot:
                 return re.compile(f"({before}(?:{_SLOTS[slot]}){_one_of(self.pattern.after)})")
+
+    @cached_property
+    def holds(self) -> re.Pattern[str]:
+        """One of the words that a name must hold."""
+        return re.compile(_one_of(self.pattern.holds))
 
     @cached_property
     def code(self) -> re.Pattern[str]:
@@ -104,9 +110,15 @@ class _Ready:
     def _beginnings(self, original: str, normalized: NormalizedText) -> Iterable[int]:
         if not self.by_quotes:
             return sorted(place for word in self.starts or ["《"] for place in _places(normalized.text, word))
+        text = normalized.text
         starts, shifts, kinds = normalized.gap_starts, normalized.gap_shifts, normalized.gap_kinds
         quotes = _places(kinds, _QUOTE)
-        return (starts[gap] for gap in quotes if original[starts[gap] + shifts[gap] - 1] in _OPENING)
+        return (
+            starts[gap]
+            for gap in quotes
+            if (text[starts[gap] : starts[gap] + 1] in _NUMERALS or not self.by_numeral)
+            and original[starts[gap] + shifts[gap] - 1] in _OPENING
+        )
 
     def numbers(self, text: str) -> Iterator[Candidate]:
         """Numbers of documents, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
@@ -135,9 +147,7 @@ class _Ready:
     def _fits(self, name: str) -> bool:
         if self.pattern.slot == "title" and not _VERSION.sub("", name).endswith(self.ends):
             return False
-        if self.holds and not any(word in name for word in self.holds):
-            return False
-        return not any(word in name for word in self.lacks)
+        return self.holds.search(name) is not None and not any(word in name for word in self.lacks)
 
 
 def _places(text: AnyStr, word: AnyStr) -> Iterator[int]:
