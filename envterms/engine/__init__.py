@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from envterms.engine import plain
-from envterms.engine.cleaning import Ask, Cleaned
+from envterms.engine.cleaning import Ask, Cleaned, Noise
 from envterms.engine.hits import FOLDED, REPAIRS, Hits, Numbers
 from envterms.engine.trie import Trie, build_trie
 from envterms.errors import EnvtermsError, UnknownName
@@ -35,7 +35,7 @@ _spent = 0
 class Engine(Protocol):
     """What the functions of this module are in each engine."""
 
-    def clean(self, text: str, classes: bytes, ask: Ask) -> Cleaned: ...
+    def clean(self, text: str, noise: Noise, ask: Ask) -> Cleaned: ...
     def completed(self, trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]: ...
     def asked(
         self, text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers
@@ -50,9 +50,9 @@ class Engine(Protocol):
     def scan(self, trie: Trie, text: str) -> Hits: ...
 
 
-def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
-    """The text without its noise; `classes` says what may begin with each code point, `ask` decides where the class does not."""
-    return _engine(len(text) // 8).clean(text, classes, ask)
+def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
+    """The text without its noise; what an engine cannot tell by itself is asked."""
+    return _engine(len(text) // 8).clean(text, noise, ask)
 
 
 def fold(table: memoryview, text: str) -> str:

@@ -118,14 +118,55 @@ typedef struct {
     size_t length, room;
 } Gaps;
 
-enum { INVISIBLE = 1, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE, LETTER = 0x80, NEAR = 40 }; /* as in cleaning.py */
+enum { INVISIBLE = 1, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE, LETTER = 0x80, NEAR = 40 };
+enum { IGNORED = 1, BLANK, SYLLABLE = 6, READING = 3 }; /* as in cleaning.py */
 enum { REACH = 64 };  /* characters that completed looks at on either side at most */
 enum { FOLDED = 7, REPAIRS = 512 };                                                                 /* as in hits.py */
 
+/* Noise of cleaning.py. */
+typedef struct {
+    Py_buffer classes, letters, readings;
+} Noise;
+
+/* An entry of a table of bytes by code point, the last one for all code points beyond it. */
+static int entry(const Py_buffer *table, Py_UCS4 code) {
+    Py_ssize_t last = table->len - 1;
+    return ((const uint8_t *)table->buf)[(Py_ssize_t)code < last ? (Py_ssize_t)code : last];
+}
+
 /* The class of the character at a place, 0 behind the text. */
-static int class_at(const Py_buffer *classes, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize_t at) {
-    Py_ssize_t last = classes->len - 1;
-    return at < length ? ((const uint8_t *)classes->buf)[(Py_ssize_t)codes[at] < last ? (Py_ssize_t)codes[at] : last] : 0;
+static int class_at(const Noise *noise, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize_t at) {
+    return at < length ? entry(&noise->classes, codes[at]) : 0;
+}
+
+/* The end of a bracket at a place that holds the reading of the last of `written` characters; 0 if Python must be asked. */
+static Py_ssize_t reading_end(const Noise *noise, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize_t at, Py_ssize_t written) {
+    if (!written || !noise->letters.len || entry(&noise->letters, codes[written - 1]) == BLANK) return 0;
+    uint64_t key = 0;
+    int letters = 0, begun = 0, ended = 0;
+    Py_ssize_t end = at + 1;
+    for (; end < length && end - at <= NEAR && (class_at(noise, codes, length, end) & LETTER); end++) {
+        int letter = entry(&noise->letters, codes[end]);
+        if (letter == BLANK) {
+            ended = begun;
+            continue;
+        }
+        if (!letter || ended) return 0;
+        begun = 1;
+        if (letter == IGNORED) continue;
+        if (++letters > SYLLABLE) return 0;
+        key = key * 27 + (uint64_t)(letter - 'a' + 1);
+    }
+    if (!letters || end == length || (codes[end] != ')' && codes[end] != 0xff09)) return 0;
+    key = key << 21 | codes[written - 1];
+    const uint64_t *keys = noise->readings.buf;
+    size_t low = 0, high = (size_t)noise->readings.len / sizeof(uint64_t);
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (keys[middle] < key) low = middle + 1;
+        else high = middle;
+    }
+    return low < (size_t)noise->readings.len / sizeof(uint64_t) && keys[low] == key ? end + 1 : 0;
 }
 
 static int add_gap(Gaps *gaps, Py_ssize_t written, Py_ssize_t end, int kind) {
@@ -186,22 +227,26 @@ static int tell(PyObject *ask, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize
 }
 
 /* Moves what is no noise to the front of `codes`, whose length then is the result; -1 for an error. */
-static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Py_buffer *classes, PyObject *ask, Gaps *gaps) {
+static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Noise *noise, PyObject *ask, Gaps *gaps) {
     Py_ssize_t at = 0, written = 0;
     while (at < length) {
-        int class = class_at(classes, codes, length, at) & ~LETTER;
+        int class = class_at(noise, codes, length, at) & ~LETTER;
         Py_ssize_t end = at + 1;
         int kind = class - 1, stand = -1, simple = 0;
         if (class && class <= SPACE) {
-            while ((class_at(classes, codes, length, end) & ~LETTER) == class) end++;
+            while ((class_at(noise, codes, length, end) & ~LETTER) == class) end++;
             simple = class != SPACE || end == length || (codes[end] != '<' && codes[end] != '&' && codes[end] != '\\');
             if (class == SPACE && simple && is_hard(codes + at, end - at)) stand = '\n';
-        } else if (!class || (class == BRACKET && !(class_at(classes, codes, length, end) & LETTER)) ||
+        } else if (!class || (class == BRACKET && !(class_at(noise, codes, length, end) & LETTER)) ||
                    (class == DOUBLE && (end == length || codes[end] != codes[at]))) {
             codes[written++] = codes[at++];
             continue;
         }
-        if (!simple) {
+        Py_ssize_t read = class == BRACKET ? reading_end(noise, codes, length, at, written) : 0;
+        if (read) {
+            end = read;
+            kind = READING;
+        } else if (!simple) {
             int answer = tell(ask, codes, length, at, written, &end, &kind, &stand);
             if (answer < 0) return -1;
             if (!answer || kind < 0) {
@@ -222,16 +267,16 @@ static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Py_buffer *
 
 static PyObject *clean(PyObject *self, PyObject *arguments) {
     (void)self;
-    Py_buffer classes;
+    Noise noise;
     PyObject *text, *ask, *result = NULL;
-    if (!PyArg_ParseTuple(arguments, "Uy*O", &text, &classes, &ask)) return NULL;
+    if (!PyArg_ParseTuple(arguments, "Uy*y*y*O", &text, &noise.classes, &noise.letters, &noise.readings, &ask)) return NULL;
     Py_ssize_t length, written = -1;
     Py_UCS4 *codes = NULL;
     Gaps gaps = {0};
-    if (classes.len == 0) {
+    if (noise.classes.len == 0) {
         PyErr_SetString(PyExc_ValueError, "there are no classes");
     } else if ((codes = code_points(text, &length)) != NULL) {
-        written = leave_out(codes, length, &classes, ask, &gaps);
+        written = leave_out(codes, length, &noise, ask, &gaps);
     }
     if (written >= 0) {
         size_t size = gaps.length * sizeof(int32_t);
@@ -245,7 +290,9 @@ static PyObject *clean(PyObject *self, PyObject *arguments) {
     free(gaps.starts);
     free(gaps.shifts);
     free(gaps.kinds);
-    PyBuffer_Release(&classes);
+    PyBuffer_Release(&noise.classes);
+    PyBuffer_Release(&noise.letters);
+    PyBuffer_Release(&noise.readings);
     return result;
 }
 
@@ -556,7 +603,7 @@ static PyObject *coded(PyObject *self, PyObject *arguments) {
 
 static PyMethodDef methods[] = {
     {"asked", asked, METH_VARARGS, "asked(text, starts, ends, forms, rules, before, after) -> (hits, whys)"},
-    {"clean", clean, METH_VARARGS, "clean(text, classes, ask) -> (text, (starts, shifts, kinds))"},
+    {"clean", clean, METH_VARARGS, "clean(text, classes, letters, readings, ask) -> (text, (starts, shifts, kinds))"},
     {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},
     {"completed", completed, METH_VARARGS, "completed(classes, cells, text, end, rest, reach) -> starts"},
     {"fold", fold, METH_VARARGS, "fold(table, text) -> str"},

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from envterms.engine.cleaning import CODES, LETTER, Ask, Cleaned, clean_at
+from envterms.engine.cleaning import CLASS, CODES, SPACE, Ask, Cleaned, Noise, clean_at
 from envterms.engine.hits import FOLDED, REPAIRS, Hits
 from envterms.engine.hits import Numbers as Table
 from envterms.engine.plain import completed
@@ -22,10 +22,15 @@ Numbers = NDArray[np.int32]
 _BLOCK = 1 << 16  # characters whose arrays stay in the cache of a processor
 
 
-def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
+def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
     """The text without its noise."""
-    found = np.frombuffer(classes, dtype=np.uint8)[np.minimum(_codes(text), CODES - 1)]
-    return clean_at(np.flatnonzero(found & (LETTER - 1)).tolist(), text, classes, ask)
+    found = np.frombuffer(noise.classes, dtype=np.uint8)[np.minimum(_codes(text), CODES - 1)] & CLASS
+    places = np.flatnonzero(found)
+    kinds = found[places]
+    apart = (kinds > SPACE) | (np.diff(places, prepend=-2) > 1) | (np.diff(kinds, prepend=0) != 0)
+    first = np.flatnonzero(apart)
+    ends = places[np.append(first[1:] - 1, len(places) - 1)[: len(first)]] + 1
+    return clean_at(zip(places[first].tolist(), ends.tolist(), kinds[first].tolist(), strict=True), text, noise, ask)
 
 
 def fold(table: memoryview, text: str) -> str:

@@ -13,7 +13,13 @@ CODES = 0x10000
 #: Classes of noise by the character that it begins with. The first three are left out in runs, COMPLEX is asked about; a bracket is if a
 #: LETTER follows, and a mark if it is doubled.
 INVISIBLE, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE = range(1, 7)
-LETTER = 0x80
+CLASS, LETTER = 0x7F, 0x80
+
+#: What stands for no letter.
+IGNORED, BLANK = 1, 2
+
+#: The letters of the longest syllable.
+SYLLABLE = 6
 
 _NEAR = 40  # characters that are shown before what is asked about
 _NEWLINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
@@ -21,6 +27,18 @@ _INDENTED = re.compile("[\n\r\u2028\u2029][ \u00a0]*\u3000{2}")
 
 #: Given a place and the characters before it that were kept: the end of the noise there, its kind and what stands in its place, or None.
 Ask = Callable[[int, int, str], tuple[int, int, str] | None]
+
+
+class Noise(NamedTuple):
+    """What may be noise: `classes[code point]` is the class of what begins there, and LETTER if it may stand in a reading.
+
+    Of readings of a syllable an engine may know by itself: `letters[code point]` is its letter without tone, IGNORED, BLANK, or 0 where an
+    engine must ask; `readings` are the keys of syllables and characters in rising order, see `reading_key`.
+    """
+
+    classes: bytes
+    letters: bytes
+    readings: memoryview
 
 
 class Cleaned(NamedTuple):
@@ -36,27 +54,22 @@ class Cleaned(NamedTuple):
     gap_kinds: bytes
 
 
-def clean_at(places: Iterable[int], text: str, classes: bytes, ask: Ask) -> Cleaned:
-    """The text without the noise that begins at some of the places, which are those of the characters of a class."""
+def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask: Ask) -> Cleaned:
+    """The text without noise. Each run is one of characters of a class up to SPACE or a character of another: start, end and class."""
     pieces: list[str] = []
     starts, shifts, kinds = array("i"), array("i"), bytearray()
     taken = written = 0  # how far the text was taken up, how long the result is
-
-    def class_at(at: int) -> int:
-        return classes[min(ord(text[at]), CODES - 1)] if at < len(text) else 0
-
-    for at in places:
+    for at, end, found in runs:
         if at < taken:
             continue
-        found = class_at(at) & ~LETTER
-        end, stand = at + 1, ""
-        if found <= SPACE:
-            while class_at(end) & ~LETTER == found:
-                end += 1
-        if found <= SPACE and not (found == SPACE and text[end : end + 1] in ("<", "&", "\\")):
+        stand, following = "", text[end : end + 1]
+        if found < SPACE or (found == SPACE and following not in ("<", "&", "\\")):
             kind = found - 1
-            stand = "\n" if found == SPACE and is_hard(text[at:end]) else ""
-        elif (found == BRACKET and not class_at(end) & LETTER) or (found == DOUBLE and text[at] != text[end : end + 1]):
+            if found == SPACE and is_hard(text[at:end]):
+                stand = "\n"
+        elif (found == BRACKET and not noise.classes[min(ord(following or "\0"), CODES - 1)] & LETTER) or (
+            found == DOUBLE and text[at] != following
+        ):
             continue
         else:
             before = "".join(pieces[-_NEAR:]) + text[max(taken, at - _NEAR) : at]
@@ -73,6 +86,14 @@ def clean_at(places: Iterable[int], text: str, classes: bytes, ask: Ask) -> Clea
             shifts.append(taken - written)
             kinds.append(kind)
     return Cleaned("".join([*pieces, text[taken:]]), starts, shifts, bytes(kinds))
+
+
+def reading_key(syllable: str, character: str) -> int:
+    """The key of a syllable of the letters a to z, at most SYLLABLE of them, as reading of a character."""
+    number = 0
+    for letter in syllable:
+        number = number * 27 + ord(letter) - ord("a") + 1
+    return number << 21 | ord(character)
 
 
 def is_hard(space: str) -> bool:

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from envterms.engine import _native
 from envterms.engine._native import fold, total
-from envterms.engine.cleaning import Ask, Cleaned
+from envterms.engine.cleaning import Ask, Cleaned, Noise
 from envterms.engine.hits import Hits, Numbers
 from envterms.engine.trie import Trie
 
 __all__ = ["asked", "clean", "coded", "completed", "fold", "longest", "mended", "scan", "total"]
 
 
-def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
+def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
     """The text without its noise."""
-    cleaned, (starts, shifts, kinds) = _native.clean(text, classes, ask)
+    cleaned, (starts, shifts, kinds) = _native.clean(text, *noise, ask)
     return Cleaned(cleaned, array("i", starts), array("i", shifts), kinds)
 
 

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import groupby
 
-from envterms.engine.cleaning import CODES, LETTER, Ask, Cleaned, clean_at
+from envterms.engine.cleaning import CLASS, CODES, SPACE, Ask, Cleaned, Noise, clean_at
 from envterms.engine.hits import Hits, asked, coded, longest, mended
 from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
 
 __all__ = ["asked", "clean", "coded", "completed", "fold", "longest", "mended", "scan", "total"]
 
 
-def clean(text: str, classes: bytes, ask: Ask) -> Cleaned:
+def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
     """The text without its noise."""
-    places = [at for at, code in enumerate(map(ord, text)) if classes[min(code, CODES - 1)] & ~LETTER]
-    return clean_at(places, text, classes, ask)
+    found = [noise.classes[min(code, CODES - 1)] & CLASS for code in map(ord, text)]
+    runs, at = [], 0
+    for kind, members in groupby(found):
+        length = len(list(members))
+        if kind > SPACE:
+            runs += [(place, place + 1, kind) for place in range(at, at + length)]
+        elif kind:
+            runs.append((at, at + length, kind))
+        at += length
+    return clean_at(runs, text, noise, ask)
 
 
 def fold(table: memoryview, text: str) -> str:
@@ -49,17 +58,17 @@ def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[in
     """The places from which the text up to `end` is a form with the rest."""
     first, last = max(0, end - reach), len(trie.classes) - 1
     classes = [trie.classes[min(code, last)] for code in map(ord, text[first:end] + rest)]
-    return [start for start in range(first, end) if _is_form(trie, classes[start - first :])]
-
-
-def _is_form(trie: Trie, classes: Sequence[int]) -> bool:
-    state = 0
-    for step in classes:
-        place = trie.cells[3 * state] + step
-        if trie.cells[3 * place + 1] != state:
-            return False
-        state = place
-    return trie.cells[3 * state + 2] >= 0
+    cells, found = trie.cells, []
+    for start in range(end - first):
+        state, at = 0, start
+        while at < len(classes):
+            place = cells[3 * state] + classes[at]
+            if cells[3 * place + 1] != state:
+                break
+            state, at = place, at + 1
+        if at == len(classes) and cells[3 * state + 2] >= 0:
+            found.append(first + start)
+    return found
 
 
 def _may_begin(table: memoryview, first: int, second: int, third: int) -> bool:

@@ -44,13 +44,14 @@ def toneless(syllable: str) -> str:
 
 @lru_cache(1 << 16)
 def _reads(syllable: str, character: str) -> bool:
-    readings = _readings()
+    known = readings()
     spellings = {syllable, syllable.replace("u", "v")} if syllable[:1] in "ln" else {syllable}
-    return any(character in readings.get(s, "") or fold(character) in readings.get(s, "") for s in spellings)
+    return any(character in known.get(s, "") or fold(character) in known.get(s, "") for s in spellings)
 
 
 @cache
-def _readings() -> dict[str, frozenset[str]]:
+def readings() -> dict[str, frozenset[str]]:
+    """Toneless syllable -> the characters that it may be the reading of."""
     table = Path(__file__).with_name("readings.tsv").read_text(encoding="utf-8")
     return {
         syllable: frozenset(characters)

@@ -27,7 +27,7 @@ def fold(text: str) -> str:
     This is not a conversion for readers: 乾 becomes 干 and 徵 becomes 征 whatever the word, which does no harm as long as the
     lexicon is folded in the same way.
     """
-    return text.translate(_classes()) if len(text) < _SHORT else engine.fold(_tables()[0], text)
+    return text.translate(folding()) if len(text) < _SHORT else engine.fold(_tables()[0], text)
 
 
 def marks() -> memoryview:
@@ -36,8 +36,11 @@ def marks() -> memoryview:
 
 
 @lru_cache
-def _classes() -> dict[int, str]:
-    """The table that generate.py wrote: a line holds the character that stands for the class, a tab, and the others."""
+def folding() -> dict[int, str]:
+    """Code point -> the character that it becomes, for those that change.
+
+    The table is that which generate.py wrote: a line holds the character that stands for the class, a tab, and the others.
+    """
     table = Path(__file__).with_name("characters.tsv").read_text(encoding="utf-8")
     classes: dict[int, str] = {}
     for line in table.rstrip("\n").split("\n"):
@@ -51,10 +54,10 @@ def _tables() -> tuple[memoryview, memoryview]:
     """For every code point up to the last that changes: what it becomes, and the place in FOLDED of what that mends."""
     kept = cache.load("characters", "")
     if kept is None:
-        table = array("I", range(max(_classes()) + 1))
+        table = array("I", range(max(folding()) + 1))
         marks = bytearray(len(table))
         han = re.compile(f"[{HAN}]")
-        for code, representative in _classes().items():
+        for code, representative in folding().items():
             table[code] = ord(representative)
             if chr(code).lower() != representative:
                 marks[code] = 1 if han.match(chr(code)) else 2 * chr(code).isalnum()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from html import unescape
 
+from envterms import cache as kept
 from envterms.engine import cleaning
-from envterms.normalizing.annotations import is_reading
-from envterms.normalizing.folding import HAN
+from envterms.normalizing.annotations import is_reading, readings, toneless
+from envterms.normalizing.folding import HAN, folding
 
 #: What may be left out; a number in `gap_kinds` is a place in here. The first three are the classes of noise that engines know.
 KINDS = ("invisible", "quote", "space", "reading", "symbol", "markup", "escape")
@@ -21,6 +23,7 @@ HARD_BREAK = "\n"
 REACHES = {"<": 20_500, "(": 42, "（": 42}
 
 _SPACE_KIND, _READING, _SYMBOL_KIND, _MARKUP, _ESCAPE_KIND = range(2, 7)
+_SHORT = 64  # characters of a run that is worth remembering
 _TEXT = -1  # the kind of what belongs to the text
 
 # Sets of characters, written as between the brackets of a regular expression.
@@ -46,9 +49,15 @@ _BLOCK = (
 _INLINE = r"(?:br|b|strong|i|em|u|s|font|span|a|sup|sub|small|big|mark|img|wbr|label|nobr|ins|del|o:p|st1:\w{1,20})\b"
 
 
+def noise_of(text: str, repair: bool = True) -> cleaning.Noise:
+    """What may be noise in a text, for `engine.clean`; without `repair` only quotes are."""
+    read = repair and ("(" in text or "（" in text)
+    return cleaning.Noise(classes(repair), *(_readings() if read else (b"", memoryview(b""))))
+
+
 @cache
 def classes(repair: bool = True) -> bytes:
-    """What may begin with each code point, for `engine.clean`; without `repair` only quotes are noise."""
+    """The class of noise that each code point may begin, and whether it may stand in a reading."""
     table = bytearray(cleaning.CODES)
     for number, members in _CLASSES.items() if repair else [(cleaning.QUOTE, _QUOTE)]:
         for codes in ranges(members):
@@ -56,6 +65,29 @@ def classes(repair: bool = True) -> bytes:
     for code in (code for codes in ranges(_LETTER) for code in codes):
         table[code] |= cleaning.LETTER
     return bytes(table)
+
+
+@cache
+def _readings() -> tuple[bytes, memoryview]:
+    """`letters` and `readings` of `cleaning.Noise`."""
+    sections = kept.load("readings", "")
+    if sections is None:
+        letters = bytearray(cleaning.CODES)
+        for code in (code for codes in ranges(_LETTER) for code in codes):
+            letter = toneless(chr(code))
+            if len(letter) == 1 and "a" <= letter <= "z":
+                letters[code] = ord(letter)
+            elif not letter and code != 0x308:  # the dots of ü, which make another letter of the one before
+                letters[code] = cleaning.BLANK if chr(code).isspace() else cleaning.IGNORED
+        keys: set[int] = set()
+        for syllable, characters in readings().items():
+            folded = (chr(code) for code, into in folding().items() if into in characters)
+            same = [*characters, *folded]
+            for written in {syllable, syllable.replace("v", "u")} if syllable[0] in "ln" else {syllable}:
+                keys.update(cleaning.reading_key(written, character) for character in same)
+        sections = {"letters": memoryview(letters), "readings": memoryview(array("Q", sorted(keys))).cast("B")}
+        kept.store("readings", "", sections)
+    return bytes(sections["letters"]), sections["readings"].cast("Q")
 
 
 def ranges(members: str) -> Iterator[range]:
@@ -81,8 +113,7 @@ def noise_at(text: str, at: int, before: str = "") -> tuple[int, int, str] | Non
     if gap := _gap().match(text, at):
         run = gap[0]
         kind = _MARKUP if "<" in run or "&" in run else _ESCAPE_KIND if "\\" in run else _SPACE_KIND
-        hard = cleaning.is_hard(run if kind == _SPACE_KIND else _as_white_space(run))
-        return gap.end(), kind, HARD_BREAK if hard else ""
+        return gap.end(), kind, HARD_BREAK if _is_hard(run) else ""
     if first == "&":
         entity = _entity().match(text, at)
         character = unescape(unescape(entity[0])) if entity else ""
@@ -140,9 +171,14 @@ def _symbol() -> re.Pattern[str]:
     return re.compile(f"{pushed}|{zero}")
 
 
-def _as_white_space(run: str) -> str:
-    """A run of tags, entities and escapes as the white space that it stands for."""
+def _is_hard(run: str) -> bool:
+    """Whether no term runs on across white space, tags, entities and escapes, which are read as the white space that they stand for."""
+    return (_known_hard if len(run) < _SHORT else _known_hard.__wrapped__)(run)
+
+
+@lru_cache(1 << 12)
+def _known_hard(run: str) -> bool:
     plain = re.sub(r"(?i)<br\b[^<>]*>", "\n", re.sub(f"(?i)</?{_BLOCK}[^<>]*>", "\n\n", run))
     for written, meant in (("\\r\\n", "\n"), ("\\n", "\n"), ("\\r", "\n"), ("\\t", "\t")):
         plain = plain.replace(written, meant)
-    return unescape(unescape(re.sub("<[^<>]*>", "", plain)))
+    return cleaning.is_hard(unescape(unescape(re.sub("<[^<>]*>", "", plain))))

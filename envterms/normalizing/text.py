@@ -10,7 +10,7 @@ from functools import cache
 
 from envterms import engine
 from envterms.normalizing.folding import FOLDED, HAN, fold, marks
-from envterms.normalizing.noise import HARD_BREAK, KINDS, classes, noise_at, ranges
+from envterms.normalizing.noise import HARD_BREAK, KINDS, noise_at, noise_of, ranges
 
 _COUNTED = ("reading", "invisible", "symbol", "markup", "escape")
 
@@ -83,7 +83,7 @@ def normalize(text: str, repair: bool = True) -> NormalizedText:
             widths[written] = noise[0] - at
         return noise
 
-    cleaned = engine.clean(text, classes(repair), ask)
+    cleaned = engine.clean(text, noise_of(text, repair), ask)
     repairs = {kind: number for kind in _COUNTED if (number := cleaned.gap_kinds.count(KINDS.index(kind)))}
     return NormalizedText(fold(cleaned.text), *cleaned[1:], widths, repairs)
 
