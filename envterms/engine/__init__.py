@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from array import array
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Protocol, cast
 
@@ -36,7 +36,6 @@ class Engine(Protocol):
     """What the functions of this module are in each engine."""
 
     def clean(self, text: str, noise: Noise, ask: Ask) -> Cleaned: ...
-    def completed(self, trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]: ...
     def asked(
         self, text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers
     ) -> tuple[list[int], list[int]]: ...
@@ -68,11 +67,6 @@ def total(weights: bytes, text: str) -> int:
 def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text, overlapping ones included."""
     return _engine(len(text)).scan(trie, text)
-
-
-def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
-    """The places, at most `reach` characters before `end`, from which on the text up to there is a form if the rest follows."""
-    return _engine(0).completed(trie, text, end, rest, reach)
 
 
 def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers) -> tuple[list[int], list[int]]:
@@ -134,3 +128,6 @@ def _load() -> Engine | None:
 
 
 _chosen = _load()
+
+#: Only in C, where it is faster than to look forms up: see `native.completed`.
+completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_chosen, "completed", None)

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from envterms.engine.cleaning import CLASS, CODES, SPACE, Ask, Cleaned, Noise, clean_at
 from envterms.engine.hits import FOLDED, REPAIRS, Hits
 from envterms.engine.hits import Numbers as Table
-from envterms.engine.plain import completed
 from envterms.engine.trie import FIRST, LONG, PART, SECOND, Trie
 
-__all__ = ["asked", "clean", "coded", "completed", "fold", "longest", "mended", "scan", "total"]
+__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
 
 Numbers = NDArray[np.int32]
 

@@ -27,7 +27,7 @@ def scan(trie: Trie, text: str) -> Hits:
 
 
 def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
-    """The places from which the text up to `end` is a form with the rest."""
+    """The places, at most `reach` characters before `end`, from which on the text up to there is a form if the rest follows."""
     return _native.completed(trie.classes, trie.cells, text, end, rest, reach)
 
 

@@ -10,7 +10,7 @@ from envterms.engine.cleaning import CLASS, CODES, SPACE, Ask, Cleaned, Noise, c
 from envterms.engine.hits import Hits, asked, coded, longest, mended
 from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
 
-__all__ = ["asked", "clean", "coded", "completed", "fold", "longest", "mended", "scan", "total"]
+__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
@@ -52,23 +52,6 @@ def scan(trie: Trie, text: str) -> Hits:
     found = [(start, end, form) for start in starts for end, form in _hits_at(trie, classes, start)]
     found.sort(key=lambda hit: (hit[0], -hit[1], hit[2]))
     return Hits(*(array("i", column) for column in (zip(*found, strict=True) if found else ((), (), ()))))
-
-
-def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
-    """The places from which the text up to `end` is a form with the rest."""
-    first, last = max(0, end - reach), len(trie.classes) - 1
-    classes = [trie.classes[min(code, last)] for code in map(ord, text[first:end] + rest)]
-    cells, found = trie.cells, []
-    for start in range(end - first):
-        state, at = 0, start
-        while at < len(classes):
-            place = cells[3 * state] + classes[at]
-            if cells[3 * place + 1] != state:
-                break
-            state, at = place, at + 1
-        if at == len(classes) and cells[3 * state + 2] >= 0:
-            found.append(first + start)
-    return found
 
 
 def _may_begin(table: memoryview, first: int, second: int, third: int) -> bool:

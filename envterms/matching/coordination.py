@@ -320,7 +320,7 @@ class Coordination:
 
     def _completed(self, text: str, end: int, shared: str) -> list[int]:
         """The places from which the text up to `end` is a form with the shared part, the longest first."""
-        if self._trie is not None:
+        if self._trie is not None and engine.completed is not None:
             return engine.completed(self._trie, text, end, shared, _LONGEST_MEMBER)
         starts = range(max(0, end - _LONGEST_MEMBER), end)
         return [start for start in starts if text[start:end] + shared in self._texts]
