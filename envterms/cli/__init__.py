@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
+import gc
 import sys
-from typing import Annotated, TextIO
+from importlib import import_module
+from typing import Annotated, Any, TextIO
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
-from envterms.cli.clean import clean_command
-from envterms.cli.count import count_command
-from envterms.cli.diff import diff_command
-from envterms.cli.explain import explain_command
-from envterms.cli.kwic import kwic_command
-from envterms.cli.lexicon import lexicon_app
 from envterms.errors import EnvtermsError
 from envterms.version import __version__
 
 _INTERRUPTED = 130  # the exit status that typer gives to Ctrl-C
+_GARBAGE = (
+    100_000  # new objects after which unused ones are sought; 700, the default, come up at every turn of the start
+)
+
+
+class _Commands(TyperGroup):
+    """The commands, each in its module and made when it is asked for: to make all takes typer longer than to count a page."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.commands = dict.fromkeys(("count", "diff", "kwic", "explain", "clean", "lexicon"))  # type: ignore[assignment]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of that name, None if there is none."""
+        if cmd_name in self.commands and self.commands[cmd_name] is None:
+            self.commands[cmd_name] = get_command(import_module(f"envterms.cli.{cmd_name}").app)
+        return super().get_command(ctx, cmd_name)
+
 
 app = typer.Typer(
     name="envterms",
+    cls=_Commands,
     epilog="Data go to standard output; progress, warnings and the audit line to standard error. "
     "Exit status: 0 fine, 1 some input failed, 2 usage.",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -27,12 +44,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-app.command("count")(count_command)
-app.command("diff")(diff_command)
-app.command("kwic")(kwic_command)
-app.command("explain")(explain_command)
-app.command("clean")(clean_command)
-app.add_typer(lexicon_app, name="lexicon")
 
 
 @app.callback(invoke_without_command=True)
@@ -58,6 +69,7 @@ def _root(
 
 def main() -> None:
     """Runs the command line; what goes wrong becomes one sentence on standard error and an exit status, never a traceback."""
+    gc.set_threshold(_GARBAGE)
     for stream in (sys.stdout, sys.stderr):
         _use_utf8(stream)
     try:
@@ -69,6 +81,8 @@ def main() -> None:
         if end.code == _INTERRUPTED:
             print("envterms: interrupted; no output file was written", file=sys.stderr)
         raise
+    finally:
+        gc.freeze()  # the end of the process frees all, it need not be searched once more
 
 
 def _use_utf8(stream: TextIO) -> None:

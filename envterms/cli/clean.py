@@ -8,7 +8,10 @@ import typer
 
 from envterms.cli import options
 
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+
+@app.command("clean")
 def clean_command(paths: options.Paths, encoding: options.Encoding = None) -> None:
     """Show the lines that count and kwic leave out as furniture of a web page.
 

@@ -68,6 +68,10 @@ class Index(StrEnum):
     attention = "attention"
 
 
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command("count")
 def count_command(
     context: typer.Context,
     paths: options.Paths,
@@ -128,8 +132,6 @@ def count_command(
     """
     from envterms.analysis import Selection, Settings, Tally, count_table, tally_files
     from envterms.analysis.counting import DENOMINATORS, GROUPINGS, document_term_matrix
-    from envterms.output import files
-    from envterms.output.manifest import manifest as manifest_of
     from envterms.reading import find_files, size_of
 
     kind = options.format_asked_for(format, output)
@@ -171,6 +173,9 @@ def count_command(
                 table.first(top, "document" if by.startswith("document") else None).select(chosen), kind, output, no_bom
             )
     if manifest:
+        from envterms.output import files
+        from envterms.output.manifest import manifest as manifest_of
+
         content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or ())
         files.write(content, manifest)
     if not quiet and tallies:

@@ -47,6 +47,10 @@ class _Side(NamedTuple):
     tallies: list[Tally]
 
 
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command("diff")
 def diff_command(
     context: typer.Context,
     paths: options.Paths,

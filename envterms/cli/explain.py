@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 _TABLE_COLUMNS = ("place", "status", "surface", "term", "form", "reason", "repairs")
 
 
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+@app.command("explain")
 def explain_command(
     paths: options.Paths,
     term: Annotated[list[str] | None, typer.Option("-t", "--term", help="Only this term; may be repeated.")] = None,

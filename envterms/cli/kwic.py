@@ -11,7 +11,10 @@ import typer
 
 from envterms.cli import options
 
+app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
+
+@app.command("kwic")
 def kwic_command(
     paths: options.Paths,
     term: Annotated[list[str] | None, typer.Option("-t", "--term", help="Only this term; may be repeated.")] = None,

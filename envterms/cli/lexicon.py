@@ -14,13 +14,15 @@ from envterms.cli import options
 if TYPE_CHECKING:
     from envterms.analysis import Table
 
-lexicon_app = typer.Typer(help="Look into the lexicon and check it.", no_args_is_help=True, rich_markup_mode=None)
+app = typer.Typer(
+    help="Look into the lexicon and check it.", no_args_is_help=True, add_completion=False, rich_markup_mode=None
+)
 
 _FIRST_SEEN_COLUMNS = ("term", "form", "first", "not_in_corpus", "docfreq", "claims")
 _LIST_COLUMNS = ("term", "english", "category", "type", "level", "scope", "status")
 
 
-@lexicon_app.command("list")
+@app.command("list")
 def list_command(
     category: options.Category = None,
     scope: options.Scope = None,
@@ -39,7 +41,7 @@ def list_command(
     _show([term for name, term in terms.terms.items() if selected.term(name)], columns, output, format, no_bom)
 
 
-@lexicon_app.command("search")
+@app.command("search")
 def search_command(
     text: Annotated[str, typer.Argument(help="Chinese in either script, or English.", show_default=False)],
     columns: options.Columns = None,
@@ -50,7 +52,7 @@ def search_command(
     only_lexicon: options.OnlyLexicon = False,
 ) -> None:
     """Search forms, English, expansions and definitions."""
-    from envterms.lexicon import search_terms
+    from envterms.lexicon.searching import search_terms
 
     found = search_terms(options.load(lexicon, only_lexicon), text)
     if not found:
@@ -59,7 +61,7 @@ def search_command(
     _show(found, columns, output, format, no_bom)
 
 
-@lexicon_app.command("show")
+@app.command("show")
 def show_command(
     term: Annotated[str, typer.Argument(help="A term or alias, in either script.", show_default=False)],
     lexicon: options.OwnLexicon = None,
@@ -78,7 +80,7 @@ def show_command(
         out.print(Text.assemble((f"{label:<12}", "bold"), value), soft_wrap=True)
 
 
-@lexicon_app.command("categories")
+@app.command("categories")
 def categories_command(
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
@@ -105,7 +107,7 @@ def categories_command(
     print_table(table, console(), drop=("definition", "english"), keep="definition")
 
 
-@lexicon_app.command("stats")
+@app.command("stats")
 def stats_command(
     facet: Annotated[
         list[str] | None, typer.Option("--by", help="Only this facet, e.g. status or category; may be repeated.")
@@ -128,7 +130,7 @@ def stats_command(
     _write(Table(table.columns, rows), _asked(columns, table.columns), output, format, no_bom)
 
 
-@lexicon_app.command("diff")
+@app.command("diff")
 def diff_command(
     old: Annotated[str, typer.Argument(help="A lexicon folder or CSV file.", show_default=False)],
     new: Annotated[str, typer.Argument(help="Another, or the same after an edit.", show_default=False)],
@@ -176,7 +178,7 @@ def diff_command(
         raise typer.Exit(1)
 
 
-@lexicon_app.command("first-seen")
+@app.command("first-seen")
 def first_seen_command(
     paths: options.Paths,
     dates: Annotated[
@@ -233,7 +235,7 @@ def first_seen_command(
         raise typer.Exit(1)
 
 
-@lexicon_app.command("export")
+@app.command("export")
 def export_command(
     format: Annotated[
         str, typer.Argument(help="csv, json, quanteda, jieba, liwc or skos (needs envterms[skos]).", show_default=False)
@@ -277,7 +279,7 @@ def export_command(
     print(f"terms {len(chosen):,}, forms {forms:,}{lost}", file=sys.stderr)
 
 
-@lexicon_app.command("import")
+@app.command("import")
 def import_command(
     file: Annotated[
         str,
@@ -317,7 +319,7 @@ def import_command(
     print(f"terms {len(terms):,}, forms {forms:,}, left out {len(left_out):,}", file=sys.stderr)
 
 
-@lexicon_app.command("check")
+@app.command("check")
 def check_command(
     folder: Annotated[
         Path | None, typer.Argument(help="A lexicon folder; the built-in one by default.", show_default=False)
@@ -327,7 +329,8 @@ def check_command(
     ] = False,
 ) -> None:
     """Name every fault of a lexicon folder as file:line: column: problem."""
-    from envterms.lexicon import builtin_folder, check_lexicon, fix_lexicon
+    from envterms.lexicon import builtin_folder
+    from envterms.lexicon.checking import check_lexicon, fix_lexicon
 
     folder = folder or builtin_folder()
     if not (folder / "terms").is_dir():

@@ -115,11 +115,14 @@ def load(own: Sequence[str] | None, only: bool) -> Lexicon:
 def format_asked_for(format: str | None, output: str | None) -> str:
     """The output format: as named, else by the ending of the file, else a table."""
     from envterms.errors import UnknownName
-    from envterms.output.files import format_of
 
     try:
+        if format is None and output not in (None, "-", ""):
+            from envterms.output.files import format_of
+
+            return format_of(output)
         if format is None:
-            return format_of(output) if output and output != "-" else "table"
+            return "table"
         if format not in FORMATS:
             raise UnknownName("format", format, FORMATS, f"formats are {', '.join(FORMATS)}")
     except UnknownName as error:
@@ -145,10 +148,13 @@ def known(option: str, value: str, values: Collection[str]) -> None:
 def write(table: Table, kind: str, output: str | None, no_bom: bool) -> None:
     """Writes a table to the file or standard output in the format `kind`."""
     from envterms.output import files
-    from envterms.output.terminal import as_text
 
-    to_file = output not in (None, "-")
-    content = as_text(table) if kind == "table" else files.render(table, kind, bom=to_file and not no_bom)
+    if kind == "table":
+        from envterms.output.terminal import as_text
+
+        content = as_text(table)
+    else:
+        content = files.render(table, kind, bom=output not in (None, "-") and not no_bom)
     files.write(content, output)
 
 

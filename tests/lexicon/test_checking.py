@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envterms.lexicon import builtin_folder, check_lexicon, fix_lexicon
+from envterms.lexicon import builtin_folder
+from envterms.lexicon.checking import check_lexicon, fix_lexicon
 
 HEADER = "term,aliases,english,expansion,category,type,level,scope,region,status,events,sources,definition,notes\n"
 SOUND = "蓝天行动,蓝天专项,blue-sky action,,pollution/air,campaign,local,core,,unknown,,,,\n"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from envterms.lexicon import Lexicon, Pattern, SenseRule, builtin_folder, check_lexicon, load_lexicon
+from envterms.lexicon import Lexicon, Pattern, SenseRule, builtin_folder, load_lexicon
+from envterms.lexicon.checking import check_lexicon
 from envterms.matching import Matcher
 from envterms.matching.senses import Senses
 from envterms.normalizing import normalize

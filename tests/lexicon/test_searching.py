@@ -1,4 +1,5 @@
-from envterms.lexicon import Lexicon, search_terms
+from envterms.lexicon import Lexicon
+from envterms.lexicon.searching import search_terms
 
 
 def test_chinese_in_either_script_and_english(lexicon: Lexicon) -> None:
