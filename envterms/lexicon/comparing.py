@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from envterms.lexicon.loading import LISTS, TERM_COLUMNS
@@ -71,12 +71,12 @@ def _lines(table: Any) -> dict[str, None]:
     return {
         " ".join(
             "|".join(value) if isinstance(value, tuple) else value
-            for field in fields(record)
-            if field.name not in skipped and (value := getattr(record, field.name))
+            for name, value in record._asdict().items()
+            if value and name not in skipped
         ): None
         for record in records
     }
 
 
 def _as_tuple(group: Any) -> tuple[Any, ...]:
-    return group if isinstance(group, tuple) else (group,)
+    return group if type(group) is tuple else (group,)  # a record is a tuple of another type

@@ -7,13 +7,12 @@ import io
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import NamedTuple
 
 from envterms.errors import MissingPackage, UnknownName
 from envterms.lexicon.describing import cells
 from envterms.lexicon.loading import STAMP_COLUMN, TERM_COLUMNS
-from envterms.lexicon.model import Lexicon, Term
+from envterms.lexicon.model import Category, Event, Lexicon, Retired, Source, Term
 
 EXPORT_FORMATS = ("csv", "json", "quanteda", "jieba", "liwc", "skos")
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -84,15 +83,16 @@ def _json(lexicon: Lexicon, terms: Sequence[Term]) -> str:
     named = {id for term in terms for id in term.sources}
     content = {
         "lexicon": {"version": lexicon.version, "hash": lexicon.digest, "licence": LICENCE},
-        "terms": [{name: value for name, value in asdict(term).items() if name != "place"} for term in terms],
-        "categories": [asdict(category) for category in lexicon.categories.values()],
-        "sources": [asdict(source) for id, source in lexicon.sources.items() if id in named],
-        "retired": [
-            {name: value for name, value in asdict(gone).items() if name != "place"}
-            for gone in lexicon.retired.values()
-        ],
+        "terms": [{**_record(term), "events": list(map(_record, term.events))} for term in terms],
+        "categories": list(map(_record, lexicon.categories.values())),
+        "sources": [_record(source) for id, source in lexicon.sources.items() if id in named],
+        "retired": list(map(_record, lexicon.retired.values())),
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def _record(line: Term | Event | Category | Source | Retired) -> dict[str, object]:
+    return {name: value for name, value in line._asdict().items() if name != "place"}
 
 
 def _quanteda(lexicon: Lexicon, terms: Sequence[Term]) -> str:

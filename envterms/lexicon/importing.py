@@ -6,7 +6,6 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -75,7 +74,7 @@ def _sound(terms: Iterable[Term], left_out: list[str]) -> Iterator[Term]:
 
     for term in terms:
         if stands(term.term, term.place):
-            yield replace(term, aliases=tuple(alias for alias in term.aliases if stands(alias, term.place)))
+            yield term._replace(aliases=tuple(alias for alias in term.aliases if stands(alias, term.place)))
 
 
 def _from_csv(path: str, text: str, columns: Mapping[str, str], left_out: list[str]) -> Iterator[Term]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import fields
 from itertools import accumulate
 from typing import Any, TypeVar
 
 from envterms import cache
 from envterms.lexicon.model import Category, Event, Family, Lexicon, Pattern, Retired, SenseRule, Source, Term
 
-_TERM_FIELDS = [field.name for field in fields(Term)]
 _Record = TypeVar("_Record", Term, Source)
 
 
@@ -21,19 +19,19 @@ def keep(lexicon: Lexicon, key: str) -> None:
     rest = {
         "terms": list(lexicon.terms),
         "sources": list(lexicon.sources),
-        "categories": _rows(lexicon.categories),
-        "families": list(map(_row, lexicon.families)),
-        "senses": {form: list(map(_row, rules)) for form, rules in lexicon.senses.items()},
-        "patterns": _rows(lexicon.patterns),
+        "categories": dict(lexicon.categories),
+        "families": lexicon.families,
+        "senses": dict(lexicon.senses),
+        "patterns": dict(lexicon.patterns),
         "places": lexicon.places,
-        "retired": _rows(lexicon.retired),
-        "context": lexicon.context,
+        "retired": dict(lexicon.retired),
+        "context": dict(lexicon.context),
         "version": lexicon.version,
         "digest": lexicon.digest,
     }
     sections = {"rest": _json(rest)}
     for name, records in (("terms", lexicon.terms), ("sources", lexicon.sources)):
-        rows = [_json(_row(record)) for record in records.values()]
+        rows = list(map(_json, records.values()))
         sections[name] = b"".join(rows)
         sections[f"{name} end"] = array("I", accumulate(map(len, rows))).tobytes()
     cache.store("lexicon", key, sections)
@@ -92,16 +90,8 @@ class _Stored(Mapping[str, _Record]):
         return _Stored, (list(self), bytes(self._rows), bytes(self._ends), self._make)
 
 
-def _row(record: Any) -> list[Any]:
-    return [getattr(record, field.name) for field in fields(record)]
-
-
-def _rows(records: Mapping[str, Any]) -> dict[str, list[Any]]:
-    return {name: _row(record) for name, record in records.items()}
-
-
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False, default=_row).encode()
+    return json.dumps(value, ensure_ascii=False).encode()
 
 
 def _tuples(row: list[Any]) -> list[Any]:
@@ -109,8 +99,8 @@ def _tuples(row: list[Any]) -> list[Any]:
 
 
 def _term(row: list[Any]) -> Term:
-    values = dict(zip(_TERM_FIELDS, _tuples(row), strict=True))
-    return Term(**{**values, "events": tuple(Event(*event) for event in values["events"])})
+    term = Term(*_tuples(row))
+    return term._replace(events=tuple(Event(*event) for event in term.events))
 
 
 def _source(row: list[Any]) -> Source:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,15 +25,15 @@ from envterms.lexicon.model import (
     form_keys,
 )
 
-TERM_COLUMNS = tuple(field.name for field in fields(Term) if field.name != "place")
-SENSE_COLUMNS = tuple(field.name for field in fields(SenseRule) if field.name != "place")
-PATTERN_COLUMNS = tuple(field.name for field in fields(Pattern) if field.name != "place")
-FAMILY_COLUMNS = tuple(field.name for field in fields(Family) if field.name != "place")
-SOURCE_COLUMNS = tuple(field.name for field in fields(Source))
-CATEGORY_COLUMNS = tuple(field.name for field in fields(Category))
+TERM_COLUMNS = Term._fields[:-1]  # without `place`
+SENSE_COLUMNS = SenseRule._fields[:-1]  # without `place`
+PATTERN_COLUMNS = Pattern._fields[:-1]  # without `place`
+FAMILY_COLUMNS = Family._fields[:-1]  # without `place`
+SOURCE_COLUMNS = Source._fields
+CATEGORY_COLUMNS = Category._fields
 VOCABULARY_COLUMNS = ("column", "value", "definition")
 PLACE_COLUMNS = ("place", "region")
-RETIRED_COLUMNS = tuple(field.name for field in fields(Retired) if field.name != "place")
+RETIRED_COLUMNS = Retired._fields[:-1]  # without `place`
 EXCEPTION_COLUMNS = ("term", "check", "reason")
 
 #: A column of exported CSV files that names the lexicon they were made from; passed over when one is read.
@@ -98,6 +96,8 @@ def read_rows(
 
     The file is UTF-8 with or without BOM. Columns of `columns` that it does not have are empty in every row.
     """
+    import csv
+
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except OSError as error:
@@ -229,7 +229,7 @@ class _Reader:
                     self.faults.append(f"{path}:{line}: term: empty")
                 continue
             values: dict[str, Any] = {name: split(cell) if name in LISTS else cell for name, cell in row.items()}
-            if "place" in kind.__slots__:
+            if "place" in kind._fields:
                 values["place"] = f"{path}:{line}"
             yield kind(**values)
 
@@ -268,7 +268,7 @@ class _Reader:
                 self.owner.pop(form_key(form), None)
         else:
             kept = tuple(alias for alias in owner.aliases if form_key(alias) != key)
-            self.terms[owner.term] = replace(owner, aliases=kept)
+            self.terms[owner.term] = owner._replace(aliases=kept)
 
     def lexicon(self) -> Lexicon:
         if not self.terms and not self.faults:

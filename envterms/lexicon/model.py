@@ -1,4 +1,7 @@
-"""What a lexicon holds. All of it is frozen: a lexicon that is loaded does not change."""
+"""What a lexicon holds. All of it is frozen: a lexicon that is loaded does not change.
+
+The lines of its tables are named tuples, since eight dataclasses take as long to define as a page takes to count.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from envterms.errors import RetiredTerm, UnknownName
 from envterms.normalizing import normalize
@@ -34,8 +38,7 @@ def normalized_forms(forms: Sequence[str]) -> list[str]:
     return texts if len(texts) == len(forms) else [normalize(form).text for form in forms]
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """Something dated in the life of a term: `kind` is a value of vocabularies.csv, `source` an id of sources.csv."""
 
     kind: str
@@ -43,8 +46,7 @@ class Event:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(NamedTuple):
     """One line of terms/*.csv. `place` is `file:line`, for messages."""
 
     term: str
@@ -69,8 +71,7 @@ class Term:
         return (self.term, *self.aliases)
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One line of sources.csv: where a claim or a form was read."""
 
     id: str
@@ -82,8 +83,7 @@ class Source:
     notes: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(NamedTuple):
     """One line of categories.csv; `id` is `top` or `top/sub`."""
 
     id: str
@@ -92,8 +92,7 @@ class Category:
     definition: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Family:
+class Family(NamedTuple):
     """One line of families.csv: terms that share a part and are coordinated with it written once.
 
     `position` says where the shared part stands: `after` the members (蓝天、碧水、净土|保卫战) or `before` them. The members are those
@@ -106,8 +105,7 @@ class Family:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """One line of patterns.csv: an open class of names, made of literals around a slot.
 
     `slot` is `title` (what stands in 《》: it must end with one of `after`, hold one of `holds` and none of `lacks`), `place` (of
@@ -136,8 +134,7 @@ class Pattern:
         return Term(name, category=self.category, type=self.type, level="general", scope=self.scope)
 
 
-@dataclass(frozen=True, slots=True)
-class SenseRule:
+class SenseRule(NamedTuple):
     """One line of senses.csv. The rules of a form are tried in order; the first whose cue is found decides.
 
     A form such as `*法` stands for every form with that ending that has no rules of its own.
@@ -159,8 +156,7 @@ class SenseRule:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Retired:
+class Retired(NamedTuple):
     """One line of retired.csv: a term that was withdrawn on the date `retired`. `replacement` is a term, or empty."""
 
     term: str

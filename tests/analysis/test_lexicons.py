@@ -40,7 +40,7 @@ def changes(old: Lexicon, new: Lexicon, *texts: str) -> set[tuple[object, ...]]:
 
 
 def test_terms_added_removed_and_changed_cell_by_cell() -> None:
-    edited = replace(TERMS[0], aliases=("蓝天之战",), english="z", region=("MO", "HK"), events=(), place="elsewhere:1")
+    edited = TERMS[0]._replace(aliases=("蓝天之战",), english="z", region=("MO", "HK"), events=(), place="elsewhere:1")
     old, new = small_lexicon(TERMS), small_lexicon([edited, TERMS[1], "林长制"])
     assert changes(old, new) == {
         ("terms", "蓝天保卫战", "changed", "aliases", "蓝天战", "蓝天之战"),
@@ -60,7 +60,7 @@ def test_terms_added_removed_and_changed_cell_by_cell() -> None:
 def test_rules_that_bear_on_counts() -> None:
     rule = SenseRule("河长制", "after", ("度",), "reject", "other", example="one", place="a:1")
     old = small_lexicon(TERMS, [Family("战", "after", ("蓝天",))], [rule])
-    new = small_lexicon(TERMS, [Family("战", "after", ("碧水",))], [replace(rule, example="another", place="b:2")])
+    new = small_lexicon(TERMS, [Family("战", "after", ("碧水",))], [rule._replace(example="another", place="b:2")])
     assert changes(old, new) == {
         ("families", "战 after 蓝天", "removed", "", "", ""),
         ("families", "战 after 碧水", "added", "", "", ""),

@@ -47,7 +47,7 @@ def back(tmp_path: Path, lexicon: Lexicon, format: str, ending: str) -> Imported
 
 
 def content(terms: Sequence[Term]) -> set[Term]:
-    return {replace(term, place="") for term in terms}
+    return {term._replace(place="") for term in terms}
 
 
 def test_every_export_carries_version_and_hash(lexicon: Lexicon) -> None:
