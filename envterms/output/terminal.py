@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Iterable, Sequence
-from typing import IO
+from typing import IO, Literal, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.table import Table as RichTable
+from rich.console import Console, RenderableType
 from rich.text import Text
 
 from envterms.analysis.table import Table
@@ -68,23 +67,55 @@ def print_table(
             bars = False
         elif victim in shown:
             shown.remove(victim)
-    rich = RichTable(box=None, pad_edge=False, padding=(0, _PADDING, 0, 0), header_style="bold", show_edge=False)
-    for name in shown:
-        rich.add_column(Text(name), justify="right" if numeric[name] else "left", overflow="fold", no_wrap=name != keep)
+    columns = [_Column(name, cells[name], widths[name], numeric[name], name == keep) for name in shown]
     if bars and bar is not None:
-        rich.add_column("", no_wrap=True)
         values = [float(value) if isinstance(value, (int, float)) else 0.0 for value in table.column(bar)]
         top = max(map(abs, values), default=0.0)
-        draw = _diverging_bar if diverging else _bar
-    for number in range(len(table.rows)):
-        row = [Text(cells[name][number]) for name in shown]
-        if bars:
-            row.append(Text(draw(values[number], top), style="green"))
-        rich.add_row(*row)
-    out.print(rich)
+        drawn = [(_diverging_bar if diverging else _bar)(value, top) for value in values]
+        columns.append(_Column("", drawn, max(map(cell_len, drawn)), style="green"))
+    if sum(column.width + _PADDING for column in columns) - _PADDING <= out.width:
+        out.print(_in_lines(columns), soft_wrap=True)
+    else:
+        out.print(_folded(columns))
     if more:
         out.print(Text(more, style="dim"))
     return [name for name in table.columns if name not in shown]
+
+
+class _Column(NamedTuple):
+    name: str
+    cells: Sequence[str]
+    width: int
+    right: bool = False
+    folds: bool = False
+    style: str = ""
+
+    def padded(self, cell: str) -> str:
+        blanks = " " * (self.width - cell_len(cell))
+        return blanks + cell if self.right else cell + blanks
+
+
+def _in_lines(columns: Sequence[_Column]) -> Text:
+    """A table that fits into the width. A table of rich would look the same and takes as long as all the counting of a page."""
+    between = " " * _PADDING
+    text = Text.assemble((between.join(column.padded(column.name) for column in columns), "bold"))
+    for row in zip(*(column.cells for column in columns), strict=True):
+        for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
+            text.append((between if place else "\n") + column.padded(cell), column.style)
+    return text
+
+
+def _folded(columns: Sequence[_Column]) -> RenderableType:
+    """The same with columns that are folded where they do not fit."""
+    from rich.table import Table as RichTable
+
+    rich = RichTable(box=None, pad_edge=False, padding=(0, _PADDING, 0, 0), header_style="bold", show_edge=False)
+    for column in columns:
+        justify: Literal["left", "right"] = "right" if column.right else "left"
+        rich.add_column(Text(column.name), justify=justify, overflow="fold", no_wrap=not column.folds)
+    for row in zip(*(column.cells for column in columns), strict=True):
+        rich.add_row(*(Text(cell, style=column.style) for column, cell in zip(columns, row, strict=True)))
+    return rich
 
 
 def as_text(table: Table, bar: str | None = None) -> bytes:

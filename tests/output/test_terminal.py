@@ -2,10 +2,12 @@
 
 import io
 
+import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 from envterms.analysis import Table
+from envterms.output import terminal
 from envterms.output.terminal import print_concordance, print_table
 
 TABLE = Table(
@@ -29,6 +31,13 @@ def test_wide() -> None:
         "污染防治攻坚战  critical battle against pollution  pollution/cross-media      8        24.50  ████████████████████",
         "[b]2+26[/b]                                        pollution/air              1         3.06  ██▌",
     ]
+
+
+@pytest.mark.parametrize("width", [58, 80, 120, 200])
+def test_a_table_that_fits_looks_like_a_folded_one(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    laid_out = rendered(width)
+    monkeypatch.setattr(terminal, "_in_lines", terminal._folded)
+    assert rendered(width) == laid_out
 
 
 def test_narrower_loses_the_bar_then_english_then_category() -> None:
