@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import sys
-import tempfile
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -64,6 +63,8 @@ def store(kind: str, key: str, sections: Mapping[str, bytes | memoryview]) -> No
     header = json.dumps(places).encode()
     header += b" " * (-(len(_MAGIC) + 8 + len(header)) % 8)
     body = len(header).to_bytes(4, "big") + header + body
+    import tempfile
+
     with suppress(OSError, RuntimeError):
         path = _path(kind, key)
         path.parent.mkdir(parents=True, exist_ok=True)

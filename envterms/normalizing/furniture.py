@@ -18,8 +18,7 @@ from envterms.normalizing.text import NormalizedText, normalize
 REACH = BLOCK // 2
 
 _LINE = re.compile(r"[^\r\n]+")
-_SENTENCE = re.compile(r"[。！？；!?]|[\u4e00-\u9fff][,，][\u4e00-\u9fff]")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
+_SENTENCE_MARKS = frozenset("。！？；!?")
 _PROSE = 20  # Han characters that a line with a sentence mark needs to be taken for running text
 _ARTICLE = 400  # a longer line is text whatever it holds: some pages put an article and its notice into one line
 
@@ -134,7 +133,7 @@ def _in_tail(text: str) -> list[tuple[int, int]]:
 
 
 def _is_prose(line: str) -> bool:
-    if len(line) < _PROSE or len(_HAN.findall(line)) < _PROSE or not _SENTENCE.search(line):
+    if len(line) < _PROSE or _count_han(line) < _PROSE or (_SENTENCE_MARKS.isdisjoint(line) and not _has_clauses(line)):
         return False
     return len(line) > _ARTICLE or not (_NOTICE.search(normalize(line).text) or _is_menu(line))
 
@@ -151,6 +150,15 @@ def _is_menu(line: str) -> bool:
     items = [item for item in _SPLIT.split(fold(line)) if item]
     if len(items) < 3 or re.search("[。,;!?]", fold(line)):
         return False
-    long = any(len(_HAN.findall(item)) > 8 for item in items)
+    long = any(_count_han(item) > 8 for item in items)
     letters = sum(len(item) == 1 for item in items)
     return not long and letters <= len(items) // 2 and bool(_MENU.search("".join(items)))
+
+
+def _has_clauses(line: str) -> bool:
+    """Whether a comma stands between Han characters."""
+    return any(line[at] in ",，" and _count_han(line[at - 1 : at + 2]) == 2 for at in range(1, len(line) - 1))
+
+
+def _count_han(text: str) -> int:
+    return sum("\u4e00" <= character <= "\u9fff" for character in text)  # as an expression it takes 1 ms to compile

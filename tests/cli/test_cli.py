@@ -368,26 +368,34 @@ def test_ctrl_c_ends_at_once_and_leaves_nothing(report: Path, tmp_path: Path) ->
     assert sorted(path.name for path in tmp_path.iterdir()) == ["report.txt"]
 
 
-def test_help_and_completion_load_nothing_heavy() -> None:
-    code = "import sys; sys.argv=['envterms','--help']\ntry:\n import envterms.cli; envterms.cli.main()\nexcept SystemExit: pass\nprint(sorted({'pandas','numpy','jieba','opencc','rich','ahocorasick_rs','xlsxwriter'} & set(sys.modules)))"
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        check=True,
-    )
-    assert done.stdout.splitlines()[-1] == "[]"
+HEAVY = {
+    "pandas", "numpy", "scipy", "jieba", "opencc", "xlsxwriter", "rdflib", "yaml", "pydantic", "pygments", "rich.table",
+    "concurrent.futures", "importlib.metadata",
+}  # fmt: skip
+OF_OTHER_COMMANDS = {
+    "envterms.cli.diff", "envterms.cli.lexicon", "envterms.lexicon.checking", "envterms.lexicon.plausibility",
+    "envterms.lexicon.searching", "envterms.output.manifest",
+}  # fmt: skip
 
 
-def test_a_small_count_loads_neither_pandas_nor_jieba_nor_opencc(report: Path) -> None:
-    code = f"import sys; sys.argv=['envterms','count',{str(report)!r},'-q']\ntry:\n import envterms.cli; envterms.cli.main()\nexcept SystemExit: pass\nprint(sorted({{'pandas','numpy','jieba','opencc','xlsxwriter'}} & set(sys.modules)))"
+@pytest.mark.parametrize(
+    ("arguments", "spared"),
+    [
+        ("--help", {"rich", "envterms.lexicon", "envterms.analysis"}),
+        ("--complete", {"rich", "envterms.lexicon", "envterms.analysis"} | OF_OTHER_COMMANDS),
+        ("count -q", {"envterms.output.files"} | OF_OTHER_COMMANDS),
+        ("count -q --format csv", {"rich"} | OF_OTHER_COMMANDS),
+    ],
+)
+def test_what_a_command_does_not_use_is_not_imported(arguments: str, spared: set[str], report: Path) -> None:
+    words = ["envterms", *arguments.split(), *([str(report)] if arguments.startswith("count") else [])]
+    code = f"import sys; sys.argv={words!r}\ntry:\n import envterms.cli; envterms.cli.main()\nexcept SystemExit: pass\nprint(sorted({HEAVY | spared!r} & sys.modules.keys()))"
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+    if arguments == "--complete":
+        variables |= {"_ENVTERMS_COMPLETE": "complete_bash", "COMP_WORDS": "envterms count --no", "COMP_CWORD": "2"}
     done = subprocess.run(
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
-        check=True,
+        [sys.executable, "-c", code], capture_output=True, encoding="utf-8", env=variables, check=True
     )
-    assert done.stdout.splitlines()[-1] == "[]"
+    lines = done.stdout.splitlines()
+    assert lines[-1] == "[]"
+    assert len(lines) > 1  # the command did something
