@@ -31,9 +31,9 @@ class Senses:
     """The rules by form, with their cues normalized like the text.
 
     A longer form without rules of its own that holds a ruled one follows rules that reject: if it begins with it, those by what stands
-    in front (可|再生资源回收); if both are forms of one term and the longer one does not hold a cue for it, those by the context too
-    (海关…绿盾行动, but not 环保约谈). Rules of an ending (`*法`) hold for the forms with it that have no others. `forms` are all
-    by their text.
+    in front (可|再生资源回收); if it ends with it, those by what stands behind (农村水污染|防治法 and 水污染防治法|律); if both are forms
+    of one term and the longer one does not hold a cue for it, those by the context too (海关…绿盾行动, but not 环保约谈). Rules of an
+    ending (`*法`) hold for all forms with it that have no rules of their own. `forms` are all by their text.
     """
 
     def __init__(self, rules: Mapping[str, Iterable[SenseRule]], forms: Mapping[str, Form] = {}) -> None:
@@ -45,7 +45,7 @@ class Senses:
         endings = sorted((form for form in ready if form.startswith("*")), key=len, reverse=True)
         self._endings = {form[1:]: ready[form] for form in endings}
         self._rules = {normalize(form).text: of_form for form, of_form in ready.items() if not form.startswith("*")}
-        self._known = tuple(self._rules)
+        self._known = frozenset(self._rules)
         self._document_cues = {
             cue for of_form in ready.values() for rule, cues in of_form if rule.where == "document" for cue in cues
         }
@@ -63,8 +63,15 @@ class Senses:
     def __contains__(self, form: str) -> bool:
         if form not in self._rules:
             ending = next((rules for end, rules in self._endings.items() if form.endswith(end)), [])
-            self._rules[form] = self._inherited(form) or ending
+            self._rules[form] = [*self._inherited(form), *self._behind(form), *ending]
         return bool(self._rules[form])
+
+    def _behind(self, form: str) -> list[_Ready]:
+        """The rules by what stands behind of the longest ruled form that ends it."""
+        ended = next((form[at:] for at in range(1, len(form)) if form[at:] in self._known), "")
+        return [
+            ready for ready in self._rules.get(ended, ()) if ready[0].decision == "reject" and ready[0].where == "after"
+        ]
 
     def _inherited(self, form: str) -> list[_Ready]:
         found = self._ruled.search(form) if self._ruled else None

@@ -76,6 +76,8 @@ INHERITED = [
     SenseRule("约谈", "sentence", ("环保",), "count", "约谈"),
     SenseRule("约谈", "otherwise", (), "unresolved", ""),
     SenseRule("再生资源", "before", ("可",), "reject", "straddle"),
+    SenseRule("卫生村", "after", ("规民约",), "reject", "straddle"),
+    SenseRule("*回收", "after", ("站",), "reject", "a shop"),
 ]
 
 
@@ -89,10 +91,13 @@ INHERITED = [
         ("约谈制度", ["约谈"]),  # `otherwise` is not handed on
         ("可再生资源回收", []),  # what stands in front is, also to another term
         ("再生资源回收", ["再生资源回收"]),
+        ("省级卫生村规民约", []),  # and what stands behind, to one that ends with it
+        ("省级卫生村名单", ["省级卫生村"]),
+        ("再生资源回收站", ["再生资源"]),  # rules of the ending hold as well
     ],
 )
 def test_a_longer_form_follows_the_rules_of_the_shorter(text: str, expected: list[str]) -> None:
-    terms = ["绿盾|绿盾行动", "绿盾问题", "约谈|环保约谈|约谈制度", "再生资源", "再生资源回收"]
+    terms = ["绿盾|绿盾行动", "绿盾问题", "约谈|环保约谈|约谈制度", "再生资源", "再生资源回收", "卫生村", "省级卫生村"]
     matches = Matcher(small_lexicon(terms, senses=INHERITED)).match(text)
     assert [match.term for match in with_status(matches, "counted")] == expected
 
