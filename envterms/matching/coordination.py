@@ -58,10 +58,13 @@ class Coordination:
     and with commas. Members may share a part in front as well (农村生活|垃圾、污水|治理), if the first is a form without it too (垃圾治理).
     """
 
-    def __init__(self, families: Iterable[Family], forms: Mapping[str, Form], trie: Trie | None = None) -> None:
+    def __init__(
+        self, families: Iterable[Family], forms: Mapping[str, Form], verbs: Iterable[str] = (), trie: Trie | None = None
+    ) -> None:
         self._forms = forms
         self._trie = trie
         self._texts = forms.keys()
+        self._verbs = tuple(normalize(verb).text for verb in verbs if len(verb) > 1)
         self._shared: dict[str, dict[str, frozenset[str]]] = {"after": {}, "before": {}}
         for family in families:
             members = frozenset(normalize(member).text for member in family.members)
@@ -303,17 +306,16 @@ class Coordination:
     def _longest_before(
         self, text: str, end: int, shared: str, closed: frozenset[str], adjoins: bool = False
     ) -> tuple[Form, int, int] | None:
-        """The longest member that ends at `end`. One of a single character must not be the end of a word; where it adjoins the next
-        one, its family must be made of characters (河湖长制).
+        """The longest member that ends at `end`. One of a single character must not be the end of a word, so a mark, a
+        conjunction or a verb of context.csv stands before it (强化水、土壤污染防治); where it adjoins the next one, its family must be
+        made of characters (河湖长制).
         """
         fused = adjoins and all(len(member) == 1 for member in closed)
         for start in self._completed(text, end, shared):
             member = text[start:end]
             length = end - start
             form = self._member(member, member + shared, closed)
-            if form is None or (
-                length == 1 and not fused and (adjoins or not _BOUNDARY.match(text[end - 2 : end - 1]))
-            ):
+            if form is None or (length == 1 and not fused and (adjoins or not self._begins_word(text, end - 1))):
                 continue
             return form, end - length, end
         return None
@@ -324,6 +326,9 @@ class Coordination:
             return engine.completed(self._trie, text, end, shared, _LONGEST_MEMBER)
         starts = range(max(0, end - _LONGEST_MEMBER), end)
         return [start for start in starts if text[start:end] + shared in self._texts]
+
+    def _begins_word(self, text: str, at: int) -> bool:
+        return bool(_BOUNDARY.match(text[at - 1 : at])) or text.endswith(self._verbs, 0, at)
 
     def _member_after(self, text: str, at: int, shared: str, closed: frozenset[str]) -> tuple[Form, int, int] | None:
         separator = _separator_after(text, at, closed)

@@ -56,7 +56,8 @@ class Matcher:
         self.forms = tables.forms
         self._senses = Senses(lexicon.senses, tables.forms)
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
-        self._coordination = Coordination(lexicon.families if coordination else (), tables.forms, tables.trie)
+        families = lexicon.families if coordination else ()
+        self._coordination = Coordination(families, tables.forms, lexicon.context.get("verb", ()), tables.trie)
         self._context = Context(lexicon)
         edges = dict.fromkeys(candidates.EDGES, EDGES)
         extensions = dict.fromkeys(self._patterns.extensions, EXTENSIBLE)

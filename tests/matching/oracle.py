@@ -33,7 +33,9 @@ class Oracle:
         self.lengths = sorted({len(form) for form in self.forms})
         self.senses = Senses(lexicon.senses, self.forms)
         self.patterns = Patterns(lexicon.patterns.values(), lexicon.places)
-        self.coordination = Coordination(lexicon.families if coordination else (), self.forms)
+        self.coordination = Coordination(
+            lexicon.families if coordination else (), self.forms, lexicon.context.get("verb", ())
+        )
         self.context = Context(lexicon)
 
     def candidates(self, text: str) -> Iterator[Candidate]:

@@ -1,5 +1,7 @@
 """Elliptic coordination, with small families."""
 
+from dataclasses import replace
+
 import pytest
 
 from envterms.lexicon import Family
@@ -144,6 +146,15 @@ def test_parts_in_another_order() -> None:
     assert [(match.term, match.form) for match in matcher.match(text)] == [
         ("不欠新账、多还旧账", "alias"), ("精准治污、科学治污、依法治污", "alias"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("强化水、土壤污染防治", ["水污染防治", "土壤污染防治"]), ("强化节水、土壤污染防治", ["土壤污染防治"])],
+)
+def test_a_single_character_behind_a_verb(text: str, expected: list[str]) -> None:
+    lexicon = replace(small_lexicon(TERMS, FAMILIES), context={"verb": ("强化",), "adverb": ("坚决",)})
+    assert [match.term for match in Matcher(lexicon).match(text) if match.status == "counted"] == expected
 
 
 def test_it_can_be_turned_off() -> None:
