@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
@@ -30,7 +31,7 @@ def attention_row(
 ) -> tuple[object, ...]:
     """One row of COLUMNS. Tokens are those of jieba that hold a letter, digit or character; a sentence is hit if a term begins in it."""
     normalized = normalize_page(document.text, settings.keep_furniture, settings.repair)
-    starts = [normalized.original(found.start()) for found in SENTENCE.finditer(normalized.text)]
+    starts = [normalized.original(found.start()) for found in re.finditer(SENTENCE, normalized.text)]
     han, tokens = count_han(normalized.text), token_count(normalized.text)
     names: set[str] = set()
     hit: set[int] = set()

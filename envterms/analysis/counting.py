@@ -31,7 +31,7 @@ DENOMINATORS = {
 GROUPINGS = ("document", "term", "category", "document-category")
 
 #: A sentence of normalized text.
-SENTENCE = re.compile(r"[^。！!？?;\n]*\w[^。！!？?;\n]*")
+SENTENCE = r"[^。！!？?;\n]*\w[^。！!？?;\n]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -419,7 +419,7 @@ def _units(per: str, han: int, text: str) -> int:
         case "tokens":
             return token_count(text)
         case "sentences":
-            return len(SENTENCE.findall(text))
+            return len(re.findall(SENTENCE, text))
         case "documents":
             return 0
         case _:

@@ -40,6 +40,17 @@ class Trie:
     forms: int
     longest: int
 
+    def find(self, text: str) -> int:
+        """The number of a form by its text, -1 if there is none."""
+        state, last, cells = 0, len(self.classes) - 1, self.cells
+        for code in map(ord, text):
+            place = cells[3 * state] + self.classes[min(code, last)]
+            if cells[3 * place + 1] != state:
+                return -1
+            state = place
+        number: int = cells[3 * state + 2]
+        return number
+
 
 def build_trie(forms: Sequence[str]) -> Trie:
     """The trie of the forms, which are numbered in their order; the first of two equal ones is found."""

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from envterms.errors import RetiredTerm, UnknownName
-from envterms.normalizing import normalize
+from envterms.normalizing import normalize, normalize_each
 
 #: Marks that join the parts of a slogan: writers use one or another or none.
 SEPARATORS = re.compile("[、,;]")
@@ -29,13 +29,7 @@ def form_key(form: str) -> str:
 
 def form_keys(forms: Sequence[str]) -> list[str]:
     """`form_key` of each form, fast for many."""
-    return [SEPARATORS.sub("", text) for text in normalized_forms(forms)]
-
-
-def normalized_forms(forms: Sequence[str]) -> list[str]:
-    """Each form as the matcher will see it in a text. All are normalized as one text, with full stops between them."""
-    texts = normalize("。".join(forms)).text.split("。") if forms else []
-    return texts if len(texts) == len(forms) else [normalize(form).text for form in forms]
+    return [SEPARATORS.sub("", text) for text in normalize_each(forms)]
 
 
 class Event(NamedTuple):

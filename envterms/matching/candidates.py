@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import NamedTuple
 
-from envterms.lexicon.model import SEPARATORS, Term, normalized_forms
-from envterms.normalizing import NormalizedText
+from envterms.lexicon.model import SEPARATORS, Term
+from envterms.normalizing import NormalizedText, normalize_each
 
 _CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
@@ -41,7 +41,7 @@ def forms_of(terms: Iterable[Term]) -> dict[str, Form]:
     too, unless a spelling is a form in its own right.
     """
     written = [(form, term) for term in terms for form in term.forms]
-    texts = normalized_forms([form for form, _ in written])
+    texts = normalize_each([form for form, _ in written])
     known = [
         Form(text, form, term.term, "literal" if form is term.term else "alias")
         for text, (form, term) in zip(texts, written, strict=True)

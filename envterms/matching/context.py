@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from envterms.lexicon.model import Lexicon
-from envterms.normalizing import normalize
+from envterms.normalizing import normalize_each
 
 _REACH = 24  # characters in front of a match in which its verb, with adverbs, is sought
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?(?:[-~至—]\d+(?:\.\d+)?)?|[〇零一二两三四五六七八九十百千万亿点]+)"
@@ -45,7 +45,8 @@ class Context:
     @cached_property
     def _last(self) -> frozenset[str]:
         """The characters that a verb, or a word behind it, ends with."""
-        return frozenset(normalize(word).text[-1] for role in ("verb", "filler") for word in self._words.get(role, ()))
+        words = [word for role in ("verb", "filler") for word in self._words.get(role, ())]
+        return frozenset(word[-1] for word in normalize_each(words))
 
     @cached_property
     def _value(self) -> re.Pattern[str] | None:
@@ -102,5 +103,5 @@ def _joined(text: str, before: Counted, after: Counted) -> bool:
 
 
 def _one_of(words: Iterable[str]) -> str:
-    texts = sorted({normalize(word).text for word in words}, key=lambda word: (-len(word), word))
+    texts = sorted(set(normalize_each(list(words))), key=lambda word: (-len(word), word))
     return f"(?:{'|'.join(map(re.escape, texts))})" if texts else ""

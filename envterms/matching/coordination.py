@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from envterms import engine
 from envterms.engine import Trie
 from envterms.lexicon.model import SEPARATORS, Family
 from envterms.matching.candidates import Candidate, Form
-from envterms.normalizing import normalize
+from envterms.normalizing import normalize_each
 
 _SEPARATORS = ("以及", "、", "和", "与", "及", "跟", "暨", "或")
-_BOUNDARY = re.compile(r"[^\w]|[、和与及跟暨或]|^$")
+_BOUNDARY = r"[^\w]|[、和与及跟暨或]|^$"
 _LONGEST_MEMBER = 12
 
 #: Where a form may be a member of a series: behind a separator, in front of one, anywhere, before brackets.
@@ -27,16 +27,15 @@ FIRST = frozenset(separator[0] for separator in _SEPARATORS)
 
 _ENDING = {last: tuple(mark for mark in _SEPARATORS if mark.endswith(last)) for last in LAST}
 _BEGINNING = {first: tuple(mark for mark in _SEPARATORS if mark.startswith(first)) for first in FIRST}
-_WORDS = re.compile("[\u4e00-\u9fff]*")
-_WORDS_BEFORE = re.compile("[\u4e00-\u9fff]*$")
-_WORD_BEFORE = re.compile(
-    rf"(?<=[、和与及跟暨或])((?:(?![和与及跟暨或])[\u4e00-\u9fff]){{2,6}})(?:{'|'.join(_SEPARATORS)})\Z"
-)
-_BRACKETS = re.compile("\\(([\u4e00-\u9fff、]{1,10})\\)")
-_BRACKETS_INSIDE = re.compile(f"[\u4e00-\u9fff]{_BRACKETS.pattern}(?=[\u4e00-\u9fff])")
+_WORDS = "[\u4e00-\u9fff]*"
+_WORDS_BEFORE = f"{_WORDS}$"
+_WORD_BEFORE = rf"(?<=[、和与及跟暨或])((?:(?![和与及跟暨或])[\u4e00-\u9fff]){{2,6}})(?:{'|'.join(_SEPARATORS)})\Z"
+_BRACKETS = "\\(([\u4e00-\u9fff、]{1,10})\\)"
+_BRACKETS_INSIDE = f"[\u4e00-\u9fff]{_BRACKETS}(?=[\u4e00-\u9fff])"
 # between members and shared part: 大气、土壤等污染防治, 蓝天、碧水、净土三大保卫战
 _AND_OTHERS = "[等两二三四五六七八九十](?:(?<=等)(?:[两二三四五六七八九十]大)?|大)"
 
+_compiled = cache(re.compile)  # when first needed: a range of Han characters takes half a millisecond
 _Member = tuple[Form | None, int, int]
 
 
@@ -59,31 +58,37 @@ class Coordination:
     """
 
     def __init__(
-        self, families: Iterable[Family], forms: Mapping[str, Form], verbs: Iterable[str] = (), trie: Trie | None = None
+        self,
+        families: Iterable[Family],
+        forms: Mapping[str, Form],
+        verbs: Iterable[str] = (),
+        trie: Trie | None = None,
+        ordered: Sequence[str] | None = None,
     ) -> None:
+        families = tuple(families)
         self._forms = forms
         self._trie = trie
-        self._texts = forms.keys()
-        self._verbs = tuple(normalize(verb).text for verb in verbs if len(verb) > 1)
+        self._ordered = sorted(forms) if ordered is None else ordered
+        self._verbs = tuple(normalize_each([verb for verb in verbs if len(verb) > 1]))
         self._shared: dict[str, dict[str, frozenset[str]]] = {"after": {}, "before": {}}
+        words = [word for family in families for word in (family.shared, *family.members)]
+        plain = dict(zip(words, normalize_each(words), strict=True))
         for family in families:
-            members = frozenset(normalize(member).text for member in family.members)
+            members = frozenset(plain[member] for member in family.members)
             shared = self._shared[family.position]
-            text = normalize(family.shared).text
-            shared[text] = shared.get(text, frozenset()) | members
+            shared[plain[family.shared]] = shared.get(plain[family.shared], frozenset()) | members
         self._seen: tuple[str, dict[int, tuple[int, _Member | None]]] = "", {}  # what _separated found in the last text
         self._heads: dict[str, list[str]] = {}  # by their first character, the longest first
         for head in sorted(self._shared["after"], key=len, reverse=True):
             self._heads.setdefault(head[0], []).append(head)
-        self._listed = re.compile(f"{_AND_OTHERS}(?=[{re.escape(''.join(self._heads))}])") if self._heads else None
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
         self._open = tuple(part for part, members in self._shared["after"].items() if not members)
         self._followed: dict[str, list[tuple[str, int, Form, Form, int]]] = {}  # what _rests found
         self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
 
     @cached_property
-    def _ordered(self) -> list[str]:
-        return sorted(self._forms)
+    def _listed(self) -> re.Pattern[str]:
+        return re.compile(f"{_AND_OTHERS}(?=[{re.escape(''.join(self._heads))}])")
 
     def reach(self, form: str) -> int:
         """Where `expand` is worth asking about a hit of the form: of LEFT, RIGHT, ANYWHERE and BRACKETS."""
@@ -105,14 +110,14 @@ class Coordination:
 
     def elsewhere(self, text: str) -> Iterator[Iterator[Coordinated]]:
         """The series of which no term stands in one piece: those with 等 before the shared part, and those with brackets."""
-        if self._listed is None:
+        if not self._heads:
             return
         for listed in self._listed.finditer(text):
             yield self._before(text, listed.start(), listed.end())
         place = text.find("(", 1)
         while place >= 0:
-            if _BRACKETS_INSIDE.match(text, place - 1):
-                yield self._bracketed(text, _BRACKETS.match(text, place))  # type: ignore[arg-type]
+            if _compiled(_BRACKETS_INSIDE).match(text, place - 1):
+                yield self._bracketed(text, _compiled(_BRACKETS).match(text, place))  # type: ignore[arg-type]
             place = text.find("(", place + 1)
 
     def _before(self, text: str, at: int, end: int) -> Iterator[Coordinated]:
@@ -136,8 +141,8 @@ class Coordination:
     def _bracketed(self, text: str, brackets: re.Match[str]) -> Iterator[Coordinated]:
         """生态市(县、区)建设: the name goes on behind the brackets, and what they hold takes the place of as much before them."""
         left, right = brackets.span()
-        longest_head = len(_WORDS_BEFORE.search(text, max(0, left - _LONGEST_MEMBER), left)[0])  # type: ignore[index]
-        longest_tail = len(_WORDS.match(text, right, right + _LONGEST_MEMBER)[0])  # type: ignore[index]
+        longest_head = len(_compiled(_WORDS_BEFORE).search(text, max(0, left - _LONGEST_MEMBER), left)[0])  # type: ignore[index]
+        longest_tail = len(_compiled(_WORDS).match(text, right, right + _LONGEST_MEMBER)[0])  # type: ignore[index]
         for tail in range(longest_tail, 0, -1):
             for head in range(longest_head, 0, -1):
                 base = self._forms.get(text[left - head : left] + text[right : right + tail])
@@ -149,7 +154,9 @@ class Coordination:
 
     def _expand_brackets(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         """环境影响报告书(表): the same where the name ends at the brackets."""
-        brackets = _BRACKETS.match(text, candidate.end) if text[candidate.end : candidate.end + 1] == "(" else None
+        brackets = (
+            _compiled(_BRACKETS).match(text, candidate.end) if text[candidate.end : candidate.end + 1] == "(" else None
+        )
         if brackets is not None and next(self._bracketed(text, brackets), None) is None:
             yield from self._in_place(text, candidate.start, brackets, brackets.end())
 
@@ -299,7 +306,7 @@ class Coordination:
         if known is None:
             marks = _ENDING.get(text[at - 1 : at], ())
             mark = next((mark for mark in marks if text.endswith(mark, 0, at)), "")
-            word = _WORD_BEFORE.search(text, max(0, at - 10), at) if mark else None
+            word = _compiled(_WORD_BEFORE).search(text, max(0, at - 10), at) if mark else None
             known = self._seen[1][at] = at - len(mark), (None, *word.span(1)) if word else None
         return known
 
@@ -325,10 +332,10 @@ class Coordination:
         if self._trie is not None and engine.completed is not None:
             return engine.completed(self._trie, text, end, shared, _LONGEST_MEMBER)
         starts = range(max(0, end - _LONGEST_MEMBER), end)
-        return [start for start in starts if text[start:end] + shared in self._texts]
+        return [start for start in starts if text[start:end] + shared in self._forms]
 
     def _begins_word(self, text: str, at: int) -> bool:
-        return bool(_BOUNDARY.match(text[at - 1 : at])) or text.endswith(self._verbs, 0, at)
+        return bool(_compiled(_BOUNDARY).match(text[at - 1 : at])) or text.endswith(self._verbs, 0, at)
 
     def _member_after(self, text: str, at: int, shared: str, closed: frozenset[str]) -> tuple[Form, int, int] | None:
         separator = _separator_after(text, at, closed)
@@ -337,7 +344,7 @@ class Coordination:
             return None
         for length in range(min(_LONGEST_MEMBER, len(text) - start), 1, -1):
             member = text[start : start + length]
-            if shared + member not in self._texts:
+            if shared + member not in self._forms:
                 continue
             form = self._member(member, shared + member, closed)
             if form is not None:

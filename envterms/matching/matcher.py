@@ -57,7 +57,8 @@ class Matcher:
         self._senses = Senses(lexicon.senses, tables.forms)
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         families = lexicon.families if coordination else ()
-        self._coordination = Coordination(families, tables.forms, lexicon.context.get("verb", ()), tables.trie)
+        verbs = lexicon.context.get("verb", ())
+        self._coordination = Coordination(families, tables.forms, verbs, tables.trie, tables.forms.texts)
         self._context = Context(lexicon)
         edges = dict.fromkeys(candidates.EDGES, EDGES)
         extensions = dict.fromkeys(self._patterns.extensions, EXTENSIBLE)
@@ -196,10 +197,10 @@ class Matcher:
         told = array("i", found.ruled)
         terms = array("i")
         for one in found.ruled.values():
-            known = self.forms.terms.get(one.term)
-            if known is None:
-                known = len(self.forms.terms) + names.setdefault(one.term, len(names))
-            terms.append(-1 if one.status == "rejected" else known)
+            number = self.forms.term_number(one.term)
+            if number < 0:
+                number = len(self.forms.names) + names.setdefault(one.term, len(names))
+            terms.append(-1 if one.status == "rejected" else number)
         found.winners = engine.longest(found.hits, self.forms.owners, told, terms)
 
     def _coordinate(self, found: _Found, text: str) -> None:

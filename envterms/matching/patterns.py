@@ -13,7 +13,7 @@ from typing import AnyStr
 
 from envterms.lexicon.model import Pattern
 from envterms.matching.candidates import Candidate, Form
-from envterms.normalizing import KINDS, NormalizedText, normalize
+from envterms.normalizing import KINDS, NormalizedText, normalize_each
 
 _NUMERALS = frozenset("一二三四五六七八九十两百0123456789")
 _NUMERAL = r"(?:[一二三四五六七八九十两百]{1,4}|\d{1,3})"
@@ -54,14 +54,13 @@ class Patterns:
 class _Ready:
     def __init__(self, pattern: Pattern, places: Sequence[str]) -> None:
         self.pattern = pattern
-        self.ends = tuple(sorted((normalize(word).text for word in pattern.after), key=len, reverse=True))
-        self.lacks = tuple(normalize(word).text for word in pattern.lacks)
+        self.ends = tuple(sorted(normalize_each(pattern.after), key=len, reverse=True))
+        self.lacks = tuple(normalize_each(pattern.lacks))
         titled = pattern.slot == "title"  # which begins with its mark, whatever stands before it
-        self.starts = () if titled else tuple(normalize(word).text for word in pattern.before)
+        self.starts = () if titled else tuple(normalize_each(pattern.before))
         self.by_quotes = bool(pattern.quoted) and not titled
         self.by_numeral = pattern.slot in ("numeral", "numbered") and not pattern.before
         self.places = places
-        self.endings = re.compile(f"(?=({_one_of(pattern.after)}))")  # looks ahead: 标准 stands in 质量标准 too
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -133,10 +132,10 @@ class _Ready:
     def extend(self, text: str, terms: Sequence[Candidate]) -> Iterator[Candidate]:
         """A term with what makes a name of it behind it, and a place in front: 重庆市|大气污染防治|条例."""
         for term in terms:
-            ending = self.endings.match(text, term.end)
+            ending = next((word for word in self.ends if text.startswith(word, term.end)), None)
             if ending is None or term.end - term.start < 3:
                 continue
-            end = ending.end(1)
+            end = term.end + len(ending)
             if any(text.startswith(word, end) for word in self.lacks):
                 continue
             place = self.expression.search(text, max(0, term.start - 10), term.start)
@@ -158,7 +157,7 @@ def _places(text: AnyStr, word: AnyStr) -> Iterator[int]:
 
 
 def _one_of(words: Iterable[str]) -> str:
-    texts = sorted((normalize(word).text for word in words), key=len, reverse=True)
+    texts = sorted(normalize_each(list(words)), key=len, reverse=True)
     return f"(?:{'|'.join(map(re.escape, texts))})" if texts else ""
 
 

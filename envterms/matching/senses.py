@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 from envterms.lexicon.model import SenseRule
 from envterms.matching.candidates import Form
 from envterms.matching.segmentation import straddled
-from envterms.normalizing import normalize
+from envterms.normalizing import normalize_each
 
 _CLAUSE_ENDS = re.compile(r"[,;:。！？!?\n]")
 _SENTENCE_ENDS = re.compile(r"[;。！？!?\n]")
@@ -38,23 +37,21 @@ class Senses:
 
     def __init__(self, rules: Mapping[str, Iterable[SenseRule]], forms: Mapping[str, Form] = {}) -> None:
         self._forms = forms
+        rules = {form: tuple(of_form) for form, of_form in rules.items()}
+        words = [*rules, *(cue for of_form in rules.values() for rule in of_form for cue in rule.cues)]
+        plain = dict(zip(words, normalize_each(words), strict=True))
         ready = {
-            form: [(rule, tuple(normalize(cue).text for cue in rule.cues)) for rule in of_form]
+            form: [(rule, tuple(plain[cue] for cue in rule.cues)) for rule in of_form]
             for form, of_form in rules.items()
         }
         endings = sorted((form for form in ready if form.startswith("*")), key=len, reverse=True)
         self._endings = {form[1:]: ready[form] for form in endings}
-        self._rules = {normalize(form).text: of_form for form, of_form in ready.items() if not form.startswith("*")}
+        self._rules = {plain[form]: of_form for form, of_form in ready.items() if not form.startswith("*")}
         self._known = frozenset(self._rules)
         self._document_cues = {
             cue for of_form in ready.values() for rule, cues in of_form if rule.where == "document" for cue in cues
         }
         self._searched: tuple[str, dict[str, tuple[int, int]]] = "", {}
-
-    @cached_property
-    def _ruled(self) -> re.Pattern[str] | None:
-        ruled = sorted(map(re.escape, self._known), key=len, reverse=True)
-        return re.compile("|".join(ruled)) if ruled else None
 
     def document_cues(self, text: str) -> frozenset[str]:
         """The cues of rules for whole documents that stand in the text."""
@@ -74,14 +71,15 @@ class Senses:
         ]
 
     def _inherited(self, form: str) -> list[_Ready]:
-        found = self._ruled.search(form) if self._ruled else None
-        if found is None:
+        pieces = ((at, form[at:end]) for at in range(len(form)) for end in range(len(form), at, -1))
+        start, held = next(((at, piece) for at, piece in pieces if piece in self._known), (0, ""))
+        if not held:
             return []
-        rules = self._rules[found[0]]
-        longer, shorter = self._forms.get(form), self._forms.get(found[0])
+        rules = self._rules[held]
+        longer, shorter = self._forms.get(form), self._forms.get(held)
         told = longer is None or shorter is None or longer.term != shorter.term
         told = told or any(cue in form for rule, cues in rules if rule.decision == "count" for cue in cues)
-        where = ({"before"} if found.start() == 0 else set()) | (set() if told else {"clause", "sentence", "document"})
+        where = ({"before"} if start == 0 else set()) | (set() if told else {"clause", "sentence", "document"})
         return [ready for ready in rules if ready[0].decision == "reject" and ready[0].where in where]
 
     def decide(

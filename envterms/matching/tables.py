@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, KeysView, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from itertools import accumulate
 from typing import Any, Literal
 
 from envterms import cache
@@ -21,9 +22,9 @@ from envterms.matching.senses import Senses
 EDGES, SENSES, EXTENSIBLE, VERB, ALIAS = (1 << bit for bit in range(8, 13))
 
 _LISTS = ("texts", "written", "names")
-_BETWEEN = "\0"
+_DICT_PAYS = 5_000  # forms that are looked up in the time that it takes to make a dict of all
 _NUMBERS: dict[str, Literal["B", "H", "i"]] = {
-    "classes": "H", "cells": "i", "beginnings": "B", "short": "B", "owners": "i", "rules": "H",
+    "classes": "H", "cells": "i", "beginnings": "B", "short": "B", "owners": "i", "rules": "H", "longest": "i",
 }  # fmt: skip
 
 
@@ -43,14 +44,23 @@ class Forms(Mapping[str, Form]):
     """
 
     def __init__(
-        self, texts: list[str], written: list[str], names: list[str], owners: memoryview, rules: memoryview
+        self,
+        texts: Sequence[str],
+        written: Sequence[str],
+        names: Sequence[str],
+        owners: memoryview,
+        rules: memoryview,
+        trie: Trie,
     ) -> None:
-        self.texts = texts
+        self.texts = texts  # in order
         self.written = written
-        self.names = names
+        self.names = names  # in order
         self.owners = owners  # for each number the place of its term in `names`
         self._rules = rules
+        self._trie = trie
         self._made: dict[int, Form] = {}
+        self._asked = 0
+        self._numbers: dict[str, int] = {}
 
     def at(self, number: int) -> Form:
         """The form with this number."""
@@ -65,19 +75,26 @@ class Forms(Mapping[str, Form]):
         return form
 
     def __getitem__(self, text: str) -> Form:
-        return self.at(self._numbers[text])
+        number = self._number(text)
+        if number < 0:
+            raise KeyError(text)
+        return self.at(number)
 
     def __contains__(self, text: object) -> bool:
-        return text in self._numbers
+        return self._number(str(text)) >= 0
 
     def get(self, text: str, default: Any = None) -> Any:
-        """As of a dict; that of Mapping raises and catches an error for each text that is no form."""
-        number = self._numbers.get(text)
-        return default if number is None else self.at(number)
+        """As of a dict."""
+        number = self._number(text)
+        return default if number < 0 else self.at(number)
 
-    def keys(self) -> KeysView[str]:
-        """Of which `in` is faster than that of the mapping."""
-        return self._numbers.keys()
+    def _number(self, text: str) -> int:
+        if self._numbers:
+            return self._numbers.get(text, -1)
+        self._asked += 1
+        if self._asked > _DICT_PAYS:
+            self._numbers = {text: number for number, text in enumerate(self.texts)}
+        return self._trie.find(text)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)
@@ -85,14 +102,26 @@ class Forms(Mapping[str, Form]):
     def __len__(self) -> int:
         return len(self.texts)
 
-    @cached_property
-    def terms(self) -> dict[str, int]:
-        """The place of each term in `names`."""
-        return {name: place for place, name in enumerate(self.names)}
+    def term_number(self, name: str) -> int:
+        """The place of a term in `names`, -1 if there is none."""
+        place = bisect_left(self.names, name)
+        return place if place < len(self.names) and self.names[place] == name else -1
 
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {text: number for number, text in enumerate(self.texts)}
+
+class _Texts(Sequence[str]):
+    """Texts that are decoded when they are asked for; `ends` are the ends of each in `content`."""
+
+    def __init__(self, content: memoryview, ends: memoryview) -> None:
+        self._content = content
+        self._ends = ends
+
+    def __len__(self) -> int:
+        return len(self._ends)
+
+    def __getitem__(self, place: Any) -> Any:
+        if place < 0:
+            raise IndexError(place)
+        return str(self._content[self._ends[place - 1] if place else 0 : self._ends[place]], "utf-8", "surrogatepass")
 
 
 def tables_of(lexicon: Lexicon) -> Tables:
@@ -101,19 +130,22 @@ def tables_of(lexicon: Lexicon) -> Tables:
     if sections is not None:
         return _restored(sections)
     tables = _make(lexicon)
-    lists = {name: getattr(tables.forms, name) for name in _LISTS}
-    if lexicon.fingerprint and not any(_BETWEEN in text for texts in lists.values() for text in texts):
-        numbers = {"owners": tables.forms.owners, "rules": tables.rules}
+    if lexicon.fingerprint:
+        longest = array("i", [tables.trie.longest])
+        numbers = {"owners": tables.forms.owners, "rules": tables.rules, "longest": memoryview(longest)}
         numbers |= {name: getattr(tables.trie, name) for name in _NUMBERS if name not in numbers}
-        content = {name: _BETWEEN.join(texts).encode() for name, texts in lists.items()}
-        cache.store("forms", lexicon.fingerprint, content | {name: bytes(table) for name, table in numbers.items()})
+        content = {name: bytes(table) for name, table in numbers.items()}
+        for name in _LISTS:
+            texts = [text.encode("utf-8", "surrogatepass") for text in getattr(tables.forms, name)]
+            content |= {name: b"".join(texts), f"{name} ends": array("I", accumulate(map(len, texts))).tobytes()}
+        cache.store("forms", lexicon.fingerprint, content)
     return tables
 
 
 def _make(lexicon: Lexicon) -> Tables:
     by_text = forms_of(lexicon.terms.values())
     forms = [by_text[text] for text in sorted(by_text)]
-    names = list(lexicon.terms)
+    names = sorted(lexicon.terms)
     places = {name: place for place, name in enumerate(names)}
     owners = array("i", [places[form.term] for form in forms] * 2)
     senses, context = Senses(lexicon.senses, by_text), Context(lexicon)
@@ -125,14 +157,14 @@ def _make(lexicon: Lexicon) -> Tables:
         rules.append(asked | context.may_have_verb(form.written, form.term) * VERB | (form.kind == "alias") * ALIAS)
     whole = array("H", [rule | coordination.reach(form.text) for rule, form in zip(rules, forms, strict=True)])
     texts = [form.text for form in forms]
-    table = memoryview(whole + rules)
-    made = Forms(texts, [form.written for form in forms], names, memoryview(owners), table)
-    return Tables(made, build_trie(texts), table)
+    table, trie = memoryview(whole + rules), build_trie(texts)
+    made = Forms(texts, [form.written for form in forms], names, memoryview(owners), table, trie)
+    return Tables(made, trie, table)
 
 
 def _restored(sections: Mapping[str, memoryview]) -> Tables:
-    lists = {name: str(sections[name], "utf-8").split(_BETWEEN) for name in _LISTS}
+    texts, written, names = (_Texts(sections[name], sections[f"{name} ends"].cast("I")) for name in _LISTS)
     numbers = {name: sections[name].cast(kind) for name, kind in _NUMBERS.items()}
-    rules = numbers.pop("rules")
-    forms = Forms(**lists, owners=numbers.pop("owners"), rules=rules)
-    return Tables(forms, Trie(**numbers, forms=len(forms), longest=max(map(len, forms))), rules)
+    owners, rules, longest = (numbers.pop(name) for name in ("owners", "rules", "longest"))
+    trie = Trie(**numbers, forms=len(texts), longest=longest[0])
+    return Tables(Forms(texts, written, names, owners, rules, trie), trie, rules)

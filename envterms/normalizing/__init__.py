@@ -3,7 +3,7 @@
 from envterms.normalizing.folding import fold
 from envterms.normalizing.furniture import Block, furniture, normalize_page, page_blocks
 from envterms.normalizing.noise import KINDS
-from envterms.normalizing.text import NormalizedText, count_han, normalize, repairs_of
+from envterms.normalizing.text import NormalizedText, count_han, normalize, normalize_each, repairs_of
 
 __all__ = [
     "KINDS",
@@ -13,6 +13,7 @@ __all__ = [
     "fold",
     "furniture",
     "normalize",
+    "normalize_each",
     "normalize_page",
     "page_blocks",
     "repairs_of",

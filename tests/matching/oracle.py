@@ -6,6 +6,7 @@ search nor the bookkeeping.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -194,7 +195,7 @@ def tallied(document: Document, oracle: Oracle, settings: Settings) -> Tally:
     han = len([character for character in normalized.text if _is_han(character)])
     units = {
         "tokens": lambda: token_count(normalized.text),
-        "sentences": lambda: len(SENTENCE.findall(normalized.text)),
+        "sentences": lambda: len(re.findall(SENTENCE, normalized.text)),
         "documents": lambda: 1,
         "han": lambda: han,
     }
