@@ -23,7 +23,7 @@ from envterms.errors import EnvtermsError, UnknownName
 ENGINES = ("native", "arrays", "plain")
 
 __all__ = [
-    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "completed", "fold", "longest",
+    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "completed", "continued", "fold", "longest",
     "mended", "name", "scan", "total",
 ]  # fmt: skip
 
@@ -129,5 +129,6 @@ def _load() -> Engine | None:
 
 _chosen = _load()
 
-#: Only in C, where it is faster than to look forms up: see `native.completed`.
+#: Only in C, where they are faster than to look forms up: see `native`.
 completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_chosen, "completed", None)
+continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_chosen, "continued", None)

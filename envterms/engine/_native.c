@@ -427,6 +427,34 @@ static PyObject *completed(PyObject *self, PyObject *arguments) {
     return result;
 }
 
+static PyObject *continued(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer classes, cells;
+    PyObject *text, *head, *result = PyList_New(0);
+    Py_ssize_t start, reach;
+    if (result == NULL || !PyArg_ParseTuple(arguments, "y*y*UUnn", &classes, &cells, &head, &text, &start, &reach)) {
+        Py_XDECREF(result);
+        return NULL;
+    }
+    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = INT32_MAX};
+    Py_ssize_t length = PyUnicode_GetLength(text), before = PyUnicode_GetLength(head);
+    int done = 1;
+    if (start < 0 || start > length || reach < 0 || !trie.state_count || !classes.len) {
+        PyErr_SetString(PyExc_ValueError, "the place or the tables are not of this text");
+        done = 0;
+    }
+    int32_t state = 0;
+    for (Py_ssize_t at = 0; done && state >= 0 && at < before; at++) state = step(&trie, state, said(&classes, head, before, at));
+    for (Py_ssize_t at = start; done && state >= 0 && at < length && at - start < reach; at++) {
+        state = step(&trie, state, said(&classes, text, length, at));
+        if (state >= 0 && form_at(&trie, state) >= 0) done = append(result, (long)at + 1);
+    }
+    PyBuffer_Release(&classes);
+    PyBuffer_Release(&cells);
+    if (!done || PyList_Reverse(result) < 0) Py_CLEAR(result);
+    return result;
+}
+
 static int is_power(size_t number) { return number && !(number & (number - 1)); } /* of two */
 
 static PyObject *scan(PyObject *self, PyObject *arguments) {
@@ -606,6 +634,7 @@ static PyMethodDef methods[] = {
     {"clean", clean, METH_VARARGS, "clean(text, classes, letters, readings, ask) -> (text, (starts, shifts, kinds))"},
     {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},
     {"completed", completed, METH_VARARGS, "completed(classes, cells, text, end, rest, reach) -> starts"},
+    {"continued", continued, METH_VARARGS, "continued(classes, cells, head, text, start, reach) -> ends"},
     {"fold", fold, METH_VARARGS, "fold(table, text) -> str"},
     {"longest", longest, METH_VARARGS, "longest(starts, ends, forms, owners, told, terms) -> winners"},
     {"mended", mended, METH_VARARGS, "mended(original, starts, ends, gap_starts, gap_shifts, gap_kinds, marks) -> kinds of repairs"},

@@ -11,7 +11,7 @@ from envterms.engine.cleaning import Ask, Cleaned, Noise
 from envterms.engine.hits import Hits, Numbers
 from envterms.engine.trie import Trie
 
-__all__ = ["asked", "clean", "coded", "completed", "fold", "longest", "mended", "scan", "total"]
+__all__ = ["asked", "clean", "coded", "completed", "continued", "fold", "longest", "mended", "scan", "total"]
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
@@ -29,6 +29,11 @@ def scan(trie: Trie, text: str) -> Hits:
 def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
     """The places, at most `reach` characters before `end`, from which on the text up to there is a form if the rest follows."""
     return _native.completed(trie.classes, trie.cells, text, end, rest, reach)
+
+
+def continued(trie: Trie, head: str, text: str, start: int, reach: int) -> list[int]:
+    """The places, at most `reach` characters behind `start`, up to which the text from there is a form behind the head, the last first."""
+    return _native.continued(trie.classes, trie.cells, head, text, start, reach)
 
 
 def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers) -> tuple[list[int], list[int]]:

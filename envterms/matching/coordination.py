@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -63,12 +62,10 @@ class Coordination:
         forms: Mapping[str, Form],
         verbs: Iterable[str] = (),
         trie: Trie | None = None,
-        ordered: Sequence[str] | None = None,
     ) -> None:
         families = tuple(families)
         self._forms = forms
         self._trie = trie
-        self._ordered = sorted(forms) if ordered is None else ordered
         self._verbs = tuple(normalize_each([verb for verb in verbs if len(verb) > 1]))
         self._shared: dict[str, dict[str, frozenset[str]]] = {"after": {}, "before": {}}
         words = [word for family in families for word in (family.shared, *family.members)]
@@ -83,19 +80,18 @@ class Coordination:
             self._heads.setdefault(head[0], []).append(head)
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
         self._open = tuple(part for part, members in self._shared["after"].items() if not members)
-        self._followed: dict[str, list[tuple[str, int, Form, Form, int]]] = {}  # what _rests found
         self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
 
     @cached_property
     def _listed(self) -> re.Pattern[str]:
         return re.compile(f"{_AND_OTHERS}(?=[{re.escape(''.join(self._heads))}])")
 
-    def reach(self, form: str) -> int:
-        """Where `expand` is worth asking about a hit of the form: of LEFT, RIGHT, ANYWHERE and BRACKETS."""
+    def reach(self, form: str, begins: bool) -> int:
+        """Where `expand` is worth asking about a hit of the form: of LEFT, RIGHT, ANYWHERE and BRACKETS; `begins` says whether longer
+        forms begin with it.
+        """
         left, right = (self._shared_parts(position, form) for position in ("after", "before"))
         anywhere = (left and form.endswith(self._closed)) or any(self._shared["before"].get(part) for part in right)
-        following = bisect_right(self._ordered, form)
-        begins = following < len(self._ordered) and self._ordered[following].startswith(form)
         return bool(left) * LEFT | bool(right or begins) * RIGHT | bool(anywhere) * ANYWHERE | BRACKETS
 
     def expand(self, text: str, candidate: Candidate, where: int = ~0) -> Iterator[Coordinated]:
@@ -230,42 +226,28 @@ class Coordination:
     def _expand_front(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         """农村污水、垃圾集中处理, of which no term but 农村污水 stands in one piece."""
         first = (candidate.start, candidate.end)
-        for rest, shared, form, other, cut in self._rests(candidate.form.text):
-            start = candidate.end + len(_separator_after(text, candidate.end))
-            if start > candidate.end and text.startswith(rest, start):
-                end = start + len(rest)
-                yield Coordinated(form, first, (first, (end - shared, end)))
-                yield Coordinated(other, (start, end), ((first[0], first[0] + cut), (start, end)))
-                return
+        found = self._both_shared(text, candidate.end, candidate.form.text)
+        if found is not None:
+            cut, start, head, end = found
+            form, other = candidate.form.text + text[head:end], candidate.form.text[:cut] + text[start:end]
+            yield Coordinated(self._forms[form], first, (first, (head, end)))
+            yield Coordinated(self._forms[other], (start, end), ((first[0], first[0] + cut), (start, end)))
 
-    def _rests(self, form: str) -> list[tuple[str, int, Form, Form, int]]:
-        """What may follow the form and a separator if both share a part behind and one in front, the longest first.
-
-        It is 垃圾集中处理 for 农村污水; with it come the length of the part behind, the two forms and the length of the part in front.
-        """
-        known = self._followed.get(form)
-        if known is None:
-            found = []
-            for joined in self._beginning_with(form):
-                shared = joined[len(form) :]
-                if not shared.endswith(self._open):
-                    continue
-                for cut in range(len(form) - 1, 1, -1):
-                    if form[cut:] + shared in self._forms:
-                        for other in self._beginning_with(form[:cut]):
-                            if other.endswith(shared) and len(other) > cut + len(shared):
-                                one, two = self._forms[joined], self._forms[other]
-                                if one.term != two.term:
-                                    found.append((other[cut:], len(shared), one, two, cut))
-            known = self._followed[form] = sorted(found, key=lambda one: (-len(one[0]), -one[1], -one[4]))
-        return known
-
-    def _beginning_with(self, start: str) -> Iterator[str]:
-        """The forms that begin with `start` and have more."""
-        at = bisect_right(self._ordered, start)
-        while at < len(self._ordered) and self._ordered[at].startswith(start):
-            yield self._ordered[at]
-            at += 1
+    def _both_shared(self, text: str, at: int, form: str) -> tuple[int, int, int, int] | None:
+        """Where the part in front ends within the form, where the next member begins, where the part behind begins and ends."""
+        start = at + len(_separator_after(text, at))
+        if start == at:
+            return None
+        found = ((end, cut) for cut in range(2, len(form)) for end in self._continued(form[:cut], text, start))
+        for end, cut in sorted(((end, cut) for end, cut in found if end - start > 2), reverse=True):
+            for head in range(start + 1, end - 1):
+                shared = text[head:end]
+                ends = (
+                    shared.endswith(self._open) and form + shared in self._forms and form[cut:] + shared in self._forms
+                )
+                if ends and self._forms[form + shared].term != self._forms[form[:cut] + text[start:end]].term:
+                    return cut, start, head, end
+        return None
 
     def _expand_right(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         for shared in self._shared_parts("before", candidate.form.text):
@@ -334,6 +316,13 @@ class Coordination:
         starts = range(max(0, end - _LONGEST_MEMBER), end)
         return [start for start in starts if text[start:end] + shared in self._forms]
 
+    def _continued(self, head: str, text: str, start: int) -> list[int]:
+        """The places up to which the text is a form behind the head, the longest first."""
+        if self._trie is not None and engine.continued is not None:
+            return engine.continued(self._trie, head, text, start, _LONGEST_MEMBER)
+        ends = range(min(start + _LONGEST_MEMBER, len(text)), start, -1)
+        return [end for end in ends if head + text[start:end] in self._forms]
+
     def _begins_word(self, text: str, at: int) -> bool:
         return bool(_compiled(_BOUNDARY).match(text[at - 1 : at])) or text.endswith(self._verbs, 0, at)
 
@@ -342,13 +331,13 @@ class Coordination:
         start = at + len(separator)
         if not separator and not closed:
             return None
-        for length in range(min(_LONGEST_MEMBER, len(text) - start), 1, -1):
-            member = text[start : start + length]
-            if shared + member not in self._forms:
+        for end in self._continued(shared, text, start):
+            if end == start + 1:
                 continue
+            member = text[start:end]
             form = self._member(member, shared + member, closed)
             if form is not None:
-                return form, start, start + length
+                return form, start, end
         return None
 
     def _member(self, member: str, joined: str, closed: frozenset[str]) -> Form | None:

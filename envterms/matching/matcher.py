@@ -58,7 +58,7 @@ class Matcher:
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         families = lexicon.families if coordination else ()
         verbs = lexicon.context.get("verb", ())
-        self._coordination = Coordination(families, tables.forms, verbs, tables.trie, tables.forms.texts)
+        self._coordination = Coordination(families, tables.forms, verbs, tables.trie)
         self._context = Context(lexicon)
         edges = dict.fromkeys(candidates.EDGES, EDGES)
         extensions = dict.fromkeys(self._patterns.extensions, EXTENSIBLE)

@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import Any, Literal
 
 from envterms import cache
@@ -155,8 +155,10 @@ def _make(lexicon: Lexicon) -> Tables:
         term = lexicon.terms[form.term]
         asked = has_edges(form.text) * EDGES | (form.text in senses) * SENSES | (term.scope != "party") * EXTENSIBLE
         rules.append(asked | context.may_have_verb(form.written, form.term) * VERB | (form.kind == "alias") * ALIAS)
-    whole = array("H", [rule | coordination.reach(form.text) for rule, form in zip(rules, forms, strict=True)])
     texts = [form.text for form in forms]
+    begins = [longer.startswith(text) for text, longer in pairwise([*texts, ""])]  # a longer one follows at once
+    series = map(coordination.reach, texts, begins)
+    whole = array("H", [rule | reach for rule, reach in zip(rules, series, strict=True)])
     table, trie = memoryview(whole + rules), build_trie(texts)
     made = Forms(texts, [form.written for form in forms], names, memoryview(owners), table, trie)
     return Tables(made, trie, table)
