@@ -23,8 +23,8 @@ from envterms.errors import EnvtermsError, UnknownName
 ENGINES = ("native", "arrays", "plain")
 
 __all__ = [
-    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "completed", "continued", "fold", "longest",
-    "mended", "name", "scan", "total",
+    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "completed", "continued", "fold",
+    "longest", "mended", "name", "scan", "total",
 ]  # fmt: skip
 
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy

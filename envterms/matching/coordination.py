@@ -16,6 +16,7 @@ from envterms.normalizing import normalize_each
 _SEPARATORS = ("以及", "、", "和", "与", "及", "跟", "暨", "或")
 _BOUNDARY = r"[^\w]|[、和与及跟暨或]|^$"
 _LONGEST_MEMBER = 12
+_UNKNOWN = 2  # so many members may need the front of one before them; long lists are not walked through
 
 #: Where a form may be a member of a series: behind a separator, in front of one, anywhere, before brackets.
 LEFT, RIGHT, ANYWHERE, BRACKETS = (1 << bit for bit in range(4))
@@ -186,7 +187,7 @@ class Coordination:
             step := self._member_before(text, at, shared, closed) or self._word_before(text, at, closed)
         ) is not None:
             series.append(step)
-            at = step[1]
+            at, unknown = step[1], unknown + 1 if step[0] is None else 0
         for place, (form, *member) in enumerate(series):
             if form is None and self._front(text, (member[0], member[1]), series[place + 1 :], shared) is None:
                 return series[:place]
@@ -238,8 +239,10 @@ class Coordination:
         start = at + len(_separator_after(text, at))
         if start == at:
             return None
+        words = _compiled(_WORDS).match(text, start, start + _LONGEST_MEMBER)
+        longest = words.end() if words else start
         found = ((end, cut) for cut in range(2, len(form)) for end in self._continued(form[:cut], text, start))
-        for end, cut in sorted(((end, cut) for end, cut in found if end - start > 2), reverse=True):
+        for end, cut in sorted(((end, cut) for end, cut in found if start + 2 < end <= longest), reverse=True):
             for head in range(start + 1, end - 1):
                 shared = text[head:end]
                 ends = (
