@@ -183,9 +183,11 @@ class Coordination:
         """The members that end at `at`, nearest first."""
         closed = self._shared["after"].get(shared, frozenset())
         series: list[_Member] = []
-        while (
-            step := self._member_before(text, at, shared, closed) or self._word_before(text, at, closed)
-        ) is not None:
+        unknown = 0
+        while unknown <= _UNKNOWN:
+            step = self._member_before(text, at, shared, closed) or self._word_before(text, at, closed)
+            if step is None:
+                break
             series.append(step)
             at, unknown = step[1], unknown + 1 if step[0] is None else 0
         for place, (form, *member) in enumerate(series):
