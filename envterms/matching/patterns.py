@@ -132,9 +132,9 @@ class _Ready:
     def extend(self, text: str, terms: Sequence[Candidate]) -> Iterator[Candidate]:
         """A term with what makes a name of it behind it, and a place in front: 重庆市|大气污染防治|条例."""
         for term in terms:
-            ending = next((word for word in self.ends if text.startswith(word, term.end)), None)
-            if ending is None or term.end - term.start < 3:
+            if term.end - term.start < 3 or not text.startswith(self.ends, term.end):
                 continue
+            ending = next(word for word in self.ends if text.startswith(word, term.end))
             end = term.end + len(ending)
             if any(text.startswith(word, end) for word in self.lacks):
                 continue

@@ -59,6 +59,7 @@ class Forms(Mapping[str, Form]):
         self._rules = rules
         self._trie = trie
         self._made: dict[int, Form] = {}
+        self._places: dict[str, int] = {}
         self._asked = 0
         self._numbers: dict[str, int] = {}
 
@@ -104,8 +105,13 @@ class Forms(Mapping[str, Form]):
 
     def term_number(self, name: str) -> int:
         """The place of a term in `names`, -1 if there is none."""
-        place = bisect_left(self.names, name)
-        return place if place < len(self.names) and self.names[place] == name else -1
+        known = self._places.get(name)
+        if known is None:
+            place = bisect_left(self.names, name)
+            known = place if place < len(self.names) and self.names[place] == name else -1
+            if known >= 0:
+                self._places[name] = known
+        return known
 
 
 class _Texts(Sequence[str]):
