@@ -58,9 +58,11 @@ def forms_of(terms: Iterable[Term]) -> dict[str, Form]:
 
 
 def _spellings(text: str) -> Iterable[str]:
-    """Other ways to write the joints of a form: 、 or a comma or nothing between parts, 和 or 与 or 及 between two."""
+    """Other ways to write the joints of a form: 、 or a comma or nothing between parts, 和 or 与 or 及 between two or before the last."""
     if SEPARATORS.search(text):
-        return {SEPARATORS.sub(mark, text) for mark in ("、", ",", "")} - {text}
+        *parts, last = SEPARATORS.split(text)
+        closing = {"、".join(parts) + word + last for word in "和与及"} if len(parts) > 1 else set()
+        return ({mark.join([*parts, last]) for mark in ("、", ",", "")} | closing) - {text}
     if len(text) > 5 and _CONJUNCTION.search(text):
         return {_CONJUNCTION.sub(word, text) for word in "和与及"} - {text}
     return ()
