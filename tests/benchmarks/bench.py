@@ -64,6 +64,12 @@ automaton = ahocorasick_rs.AhoCorasick(forms, matchkind=ahocorasick_rs.MatchKind
 text = open(sys.argv[2], encoding="utf-8").read()
 print(len(collections.Counter(automaton.find_matches_as_strings(text))))
 """
+CONVERTED = """
+import sys, opencc
+converter = opencc.OpenCC("t2s")
+for line in open(sys.argv[1], encoding="utf-8", newline=""):
+    sys.stdout.write(converter.convert(line))
+"""
 LOOP = """
 import sys
 text = open(sys.argv[2], encoding="utf-8").read()
@@ -174,6 +180,12 @@ def report_start_up(folder: Path) -> None:
         print(f"| {title} | {seconds:.3f} | {median(turn[number] / turn[0] for turn in turns):.2f} |")
 
 
+def installed(module: str) -> bool:
+    """Whether a peer of that name, none for Python alone, can be imported."""
+    test = [sys.executable, "-W", "ignore", "-c", f"import {module or 'sys'}"]
+    return subprocess.run(test, capture_output=True).returncode == 0
+
+
 def report(kind: str, file: Path, folder: Path, words: Path) -> None:
     """The rows of the table for one file."""
     path = str(file)
@@ -192,7 +204,11 @@ def report(kind: str, file: Path, folder: Path, words: Path) -> None:
         rows.append((f"envterms with {number:,} terms of one's own", [*COUNT, "-j", "1", *own, path], {}, 1))
     sorting = "LC_ALL=C sort | uniq -c"
     if shutil.which("rg"):
-        rows.append(("ripgrep, sort, uniq", f"rg -oNIFf {words} {shlex.quote(path)} | {sorting}", {}, 1))
+        search = f"rg -oNIFf {words}"
+        rows.append(("ripgrep, sort, uniq", f"{search} {shlex.quote(path)} | {sorting}", {}, 1))
+        if kind in ("traditional", "noisy") and installed("opencc"):
+            simplified = shlex.join([sys.executable, "-c", CONVERTED, path])
+            rows.append(("OpenCC, ripgrep, sort, uniq", f"{simplified} | {search} - | {sorting}", {}, 1))
     if shutil.which("grep"):
         rows.append(("grep, sort, uniq", f"LC_ALL=C grep -oFf {words} {shlex.quote(path)} | {sorting}", {}, 1))
     for title, module, code in (
@@ -200,12 +216,7 @@ def report(kind: str, file: Path, folder: Path, words: Path) -> None:
         ("jieba with the terms as user dictionary", "jieba", JIEBA),
         ("str.count in a loop", "", LOOP),
     ):
-        if (
-            subprocess.run(
-                [sys.executable, "-W", "ignore", "-c", f"import {module or 'sys'}"], capture_output=True
-            ).returncode
-            == 0
-        ):
+        if installed(module):
             scaled = 1 if module == "ahocorasick_rs" else size / part
             subject = path if module == "ahocorasick_rs" else str(piece)
             rows.append((title, [sys.executable, "-W", "ignore", "-c", code, str(words), subject], {}, scaled))
