@@ -30,7 +30,7 @@ _TEXT = -1  # the kind of what belongs to the text
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u206a-\u206f\ufe00-\ufe0f\ufeff"
 _QUOTE = "“”„\"‘’'「」『』﹁﹂﹃﹄〝〞＂＇"
 _SPACE = "\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u2800\u3000\u3164"
-_SYMBOL = "*＊#＃_＿※\u2500-\u27bf\ufffd^"  # box drawing, geometric shapes, dingbats; arrows and dots separate words
+_SYMBOL = "*＊#＃_＿※\u2500-\u259f\ufffd^"  # box drawing and blocks; arrows, dots, shapes and dingbats separate words
 _LETTER = f"a-zA-Z\u00c0-\u024f\u0251\u0261\u0300-\u036f\u1e00-\u1eff0-5\u200b\ufeff'’·{_SPACE}-"
 _DOUBLE = ",，、;；"
 _NUMERAL = "〇零一二三四五六七八九十百千万两"
@@ -166,7 +166,8 @@ def _skipped() -> re.Pattern[str]:
 @cache
 def _symbol() -> re.Pattern[str]:
     """Symbols between characters, and the zero of a scraper that stands for none."""
-    pushed = rf"[{_SYMBOL}](?<=[{HAN}{_QUOTE}][{_SYMBOL}])[{_SYMBOL}]{{0,2}}(?=[{HAN}{_QUOTE}])"
+    beside = f"[{HAN}{_QUOTE}、]"
+    pushed = rf"[{_SYMBOL}](?<={beside}[{_SYMBOL}])[{_SYMBOL}]{{0,2}}(?={beside})"
     zero = f"〇(?<=[{HAN}]〇)(?<![{_NUMERAL}]〇)(?=[{HAN}])(?![{_NUMERAL}])"
     return re.compile(f"{pushed}|{zero}")
 

@@ -48,7 +48,7 @@ def noisy(text: str, kind: str, rng: random.Random) -> tuple[str, list[int]]:
             )
             places[-1] += piece.index(">") + 1 if piece.startswith("<") else 0
         if kind == "symbols" and han and rng.random() < 0.1:
-            piece = rng.choice("*▂■◆#") + piece
+            piece = rng.choice("*▂▓#") + piece
             places[-1] += 1
         if kind == "wide" and character.isascii() and character.isalnum():
             piece = chr(ord(character) + 0xFEE0)

@@ -41,11 +41,13 @@ GONE = [
     ("entities of characters", "A&amp;B&ldquo;两高&rdquo;项目&#25112;&#x7565;", "a&b两高项目战略"),
     ("a comment", "环境<!-- 保护 -->保护", "环境保护"),
     ("a line break as JSON writes it", "大气\\r\\n污染\\n防治", "大气污染防治"),
-    ("symbols pushed in", "蓝〇天保卫战,碧水保▂卫战,蓝*天,蓝■■天,绿�色", "蓝天保卫战,碧水保卫战,蓝天,蓝天,绿色"),
+    ("symbols pushed in", "蓝〇天保卫战,碧水保▂卫战,蓝*天,绿�色", "蓝天保卫战,碧水保卫战,蓝天,绿色"),
+    ("bold in a list", "**大气**、**水**、**土壤**污染防治", "**大气、水、土壤污染防治"),
     ("bold as Markdown writes it", "打赢**蓝天保卫战**三年", "打赢蓝天保卫战三年"),
     ("doubled marks", "蓝天、、碧水，，净土", "蓝天、碧水,净土"),
 ]
 STAYS = [
+    ("a shape between titles", "文库◆记住★环境■■保护", "文库◆记住★环境■■保护"),
     ("an abbreviation that is no reading", "细颗粒物(PM2.5)", "细颗粒物(pm2.5)"),
     ("Han in brackets", "清洁柴油车(机)", "清洁柴油车(机)"),
     ("a name", "编辑(Wendy)", "编辑(wendy)"),
