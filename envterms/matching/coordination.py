@@ -172,7 +172,10 @@ class Coordination:
         if text[candidate.start - 1 : candidate.start] not in LAST and not candidate.form.text.endswith(self._closed):
             return
         longest: tuple[list[_Member], str] | None = None
+        end, word = self._separated(text, candidate.start)
         for shared in self._shared_parts("after", candidate.form.text):
+            if word is None and not self._shared["after"].get(shared) and not self._completed(text, end, shared):
+                continue  # as most do
             series = self._series_before(text, candidate.start, shared)
             if series and (longest is None or _length(series[0]) > _length(longest[0][0])):
                 longest = series, shared
