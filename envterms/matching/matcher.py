@@ -1,7 +1,7 @@
 """The rules of counting, in order: all candidates, senses, the longest, coordination, what stands beside.
 
-The hits stay numbers in arrays. Rules are asked only about the hits whose form and neighbours call for one, and objects are made only of what
-is shown.
+The hits stay numbers in arrays. Rules are asked only about the hits whose form and neighbours call for one, and objects are made only of
+what is shown.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Speed, memory and start-up against what a user would otherwise run, in one run on one machine; nothing here is a test.
 
-    python -m tests.benchmarks.bench [MEGABYTES ...] [--documents FOLDER]
+    python -m tests.benchmarks.bench [MEGABYTES ...] [--documents FOLDER] [--kinds clean sparse ...]
 
 The texts are made of the documents of a folder (samples/ by default), repeated to the size asked for: as they are, in traditional characters,
-with all the noise of tests/matching/test_noise.py, and their sentences without any term (sparse). First the counts are proved right. The
+with pinyin, with all the noise of tests/matching/test_noise.py, and their sentences without any term (sparse). First the counts are proved right. The
 times are of whole processes, the peak memory too; a peer that is not installed is left out.
 """
 
@@ -111,6 +111,7 @@ def kinds(texts: list[str], matcher: Matcher) -> dict[str, str]:
     return {
         "clean": once,
         "traditional": noisy(once, "traditional", rng)[0],
+        "pinyin": noisy(once, "pinyin", rng)[0],
         "noisy": noisy(once, "all", rng)[0],
         "sparse": "。".join(sentences),
     }
@@ -133,6 +134,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("megabytes", nargs="*", type=float, default=[0.005, 5])
     parser.add_argument("--documents", default=str(ROOT / "samples"))
+    parser.add_argument("--kinds", nargs="*", default=["clean", "traditional", "pinyin", "noisy", "sparse"])
     asked = parser.parse_args()
     lexicon = load_lexicon()
     texts = [document.text for document in read(asked.documents)]
@@ -151,7 +153,7 @@ def main() -> None:
             "| text | MB | what | seconds | MB/s | times the time of envterms | peak MB |\n|---|---:|---|---:|---:|---:|---:|"
         )
         for megabytes in asked.megabytes:
-            for kind, once in made.items():
+            for kind, once in ((kind, made[kind]) for kind in asked.kinds):
                 file = folder / f"{kind}.txt"
                 size = len(once.encode())
                 with file.open("w", encoding="utf-8") as out:
@@ -206,7 +208,7 @@ def report(kind: str, file: Path, folder: Path, words: Path) -> None:
     if shutil.which("rg"):
         search = f"rg -oNIFf {words}"
         rows.append(("ripgrep, sort, uniq", f"{search} {shlex.quote(path)} | {sorting}", {}, 1))
-        if kind in ("traditional", "noisy") and installed("opencc"):
+        if kind not in ("clean", "sparse") and installed("opencc"):
             simplified = shlex.join([sys.executable, "-c", CONVERTED, path])
             rows.append(("OpenCC, ripgrep, sort, uniq", f"{simplified} | {search} - | {sorting}", {}, 1))
     if shutil.which("grep"):
