@@ -19,6 +19,8 @@ from envterms.normalizing import Block, NormalizedText, count_han, page_blocks
 from envterms.reading import Document, is_large, open_document, read_document, size_of
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     import pandas as pd
 
 #: What a rate is relative to: the column it is named by, and the number of units. Han characters are those of the repaired text.
@@ -204,7 +206,7 @@ def tally_files(
     matcher = Matcher(lexicon, settings.coordination)
     workers = min(jobs or os.cpu_count() or 1, sum(map(size_of, paths)) // _WORTH_A_WORKER)
     work = (_do(task, matcher, settings, encoding) for task in _tasks(paths, settings, encoding))
-    results = work if workers <= 1 else _in_processes(workers, paths, lexicon, settings, encoding)
+    results = work if workers <= 1 else _in_processes(workers, paths, matcher, settings, encoding)
     head: Tally | UnreadableDocument | None = None
     parts = _Part()
     for result, size, is_part in chain.from_iterable(results):
@@ -443,11 +445,12 @@ def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
 
 
 _WORTH_A_WORKER = 16 << 20  # bytes that take longer to count than to start a process
+_BLOCKS = 4  # of a large file that a worker is given at once
 _BATCH = 1 << 20  # bytes of small files that a worker is given at once
 
 # with the bytes that were done, and whether it belongs to the file before
 _Result = tuple[Tally | _Part | UnreadableDocument, int, bool]
-_Task = list[str | UnreadableDocument] | Block | _Result
+_Task = list[str | UnreadableDocument] | list[Block] | _Result
 
 
 def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encoding: str | None) -> Iterator[_Task]:
@@ -473,9 +476,14 @@ def _parts(path: str, settings: Settings, encoding: str | None) -> Iterator[_Tas
         name, found, pieces = open_document(path, encoding)
         yield Tally(name, found, 0, int(settings.per == "documents")), 0, False
         opened = True
+        blocks: list[Block] = []
         for block in page_blocks(pieces, settings.keep_furniture):
-            yield block
+            blocks.append(block)
             left -= _size(block)
+            if len(blocks) == _BLOCKS:
+                yield blocks
+                blocks = []
+        yield blocks
         yield _Part(), left, True
     except UnreadableDocument as error:
         yield error, left, opened
@@ -489,10 +497,16 @@ def _do(task: _Task, matcher: Matcher, settings: Settings, encoding: str | None)
     match task:
         case tuple():
             return [task]
-        case Block():
-            return [(_count_block(task, task.normalized(settings.repair), matcher, settings), _size(task), True)]
         case _:
-            return [(_tally_file(path, matcher, settings, encoding), size_of(path), False) for path in task]
+            return [_do_one(one, matcher, settings, encoding) for one in task]
+
+
+def _do_one(
+    one: str | UnreadableDocument | Block, matcher: Matcher, settings: Settings, encoding: str | None
+) -> _Result:
+    if isinstance(one, Block):
+        return _count_block(one, one.normalized(settings.repair), matcher, settings), _size(one), True
+    return _tally_file(one, matcher, settings, encoding), size_of(one), False
 
 
 def _tally_file(
@@ -509,24 +523,38 @@ def _tally_file(
 def _in_processes(
     workers: int,
     paths: Sequence[str | UnreadableDocument],
-    lexicon: Lexicon,
+    matcher: Matcher,
     settings: Settings,
     encoding: str | None,
 ) -> Iterator[list[_Result]]:
-    """What `_do` gives, in the order of the tasks; no more tasks are made than the workers need to stay busy."""
-    from concurrent.futures import Future, ProcessPoolExecutor
+    """What `_do` gives, in the order of the tasks.
 
-    waiting: deque[Future[list[_Result]]] = deque()
-    with ProcessPoolExecutor(workers, initializer=_start_worker, initargs=(lexicon, settings, encoding)) as pool:
+    This process makes no more tasks than keep the others busy, and does some itself in the meantime.
+    """
+    from concurrent.futures import ProcessPoolExecutor
+
+    waiting: deque[Future[list[_Result]] | list[_Result]] = deque()
+    given: list[Future[list[_Result]]] = []
+    about = (matcher.lexicon, settings, encoding)
+    with ProcessPoolExecutor(workers - 1, initializer=_start_worker, initargs=about) as pool:
         try:
             for task in _tasks(paths, settings, encoding):
-                waiting.append(pool.submit(_work, task))
-                if len(waiting) > 2 * workers:
-                    yield waiting.popleft().result()
+                given = [future for future in given if not future.done()]
+                if len(given) < 2 * (workers - 1) and isinstance(task, list):
+                    given.append(pool.submit(_work, task))
+                    waiting.append(given[-1])
+                else:
+                    waiting.append(_do(task, matcher, settings, encoding))
+                while waiting and (isinstance(waiting[0], list) or waiting[0].done()):
+                    yield _result(waiting.popleft())
             while waiting:
-                yield waiting.popleft().result()
+                yield _result(waiting.popleft())
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _result(done: Future[list[_Result]] | list[_Result]) -> list[_Result]:
+    return done if isinstance(done, list) else done.result()
 
 
 _worker: tuple[Matcher, Settings, str | None]

@@ -38,9 +38,9 @@ class Context:
         self._endings = tuple(words.get("verb-ending", ()))
 
     @cached_property
-    def _verb(self) -> re.Pattern[str] | None:
+    def _verb(self) -> re.Pattern[str]:
         verb, adverb, filler = (_one_of(self._words.get(role, ())) for role in ("verb", "adverb", "filler"))
-        return re.compile(f"((?:{adverb}*{verb})+){filler}*$") if verb else None
+        return re.compile(f"((?:{adverb}*{verb})+){filler}*$")
 
     @cached_property
     def _last(self) -> frozenset[str]:
@@ -49,13 +49,13 @@ class Context:
         return frozenset(word[-1] for word in normalize_each(words))
 
     @cached_property
-    def _value(self) -> re.Pattern[str] | None:
+    def _value(self) -> re.Pattern[str]:
         roles = ("value-link", "value-change", "unit")
         link, change, unit = (_one_of(self._words.get(role, ())) for role in roles)
         number = rf"(?:{_NUMBER}{unit}|百分之{_NUMBER})"
         years = r"[比较](?:\d{4}年|上年|去年)(?:同期)?"
         expression = rf"(?:{link}|{years}){{0,4}}((?:[从由]{number})?(?:{change}了?[到至约]?)?{number})"
-        return re.compile(expression) if unit else None
+        return re.compile(expression)
 
     def _is_of(self, types: frozenset[str], term: str) -> bool:
         return term in self._terms and self._terms[term].type in types
@@ -66,7 +66,7 @@ class Context:
 
     def values(self, text: str, matches: Sequence[Counted]) -> Mapping[int, str]:
         """Start of an indicator -> the number behind it, with its unit and, if it is a change, the word for that: 下降2.5%."""
-        if self._value is None:
+        if not self._words.get("unit"):
             return {}
         found = (
             (match.start, self._value.match(text, match.end))
@@ -81,7 +81,7 @@ class Context:
         The verb of the first of a series is that of the others too: 打好|蓝天、碧水、净土保卫战.
         """
         found: dict[int, str] = {}
-        if self._verb is None:
+        if not self._words.get("verb"):
             return found
         for place, match in enumerate(matches):
             if not self.may_have_verb(match.written, match.term):
@@ -104,4 +104,4 @@ def _joined(text: str, before: Counted, after: Counted) -> bool:
 
 def _one_of(words: Iterable[str]) -> str:
     texts = sorted(set(normalize_each(list(words))), key=lambda word: (-len(word), word))
-    return f"(?:{'|'.join(map(re.escape, texts))})" if texts else ""
+    return f"(?:{'|'.join(map(re.escape, texts))})" if texts else "(?!)"  # which matches nowhere

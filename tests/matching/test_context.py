@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from envterms import Document
 from envterms.analysis import tally
 from envterms.matching import Matcher
+from tests.conftest import small_lexicon
 
 VERBS = [
     ("the shift that scholars date", "坚决打好污染防治攻坚战", {"污染防治攻坚战": "坚决打好"}),
@@ -58,3 +61,8 @@ VALUES = [
 def test_the_value_behind_an_indicator(label: str, text: str, expected: dict[str, str], matcher: Matcher) -> None:
     found = {match.term: match.value for match in matcher.match(text) if match.status == "counted"}
     assert {term: found.get(term) for term in expected} == expected
+
+
+def test_a_lexicon_may_name_verbs_alone() -> None:
+    own = replace(small_lexicon(["蓝天保卫战"]), context={"verb": ("打好",), "verb-ending": ("战",)})
+    assert [match.verb for match in Matcher(own).match("坚决打好蓝天保卫战")] == ["打好"]
