@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envterms.analysis.counting import Selected, Selection
@@ -10,11 +11,14 @@ from envterms.analysis.table import Table
 from envterms.errors import UnknownName
 from envterms.lexicon import Lexicon, Term, load_lexicon
 from envterms.matching import STATUSES, Match, Matcher
-from envterms.normalizing import normalize_page
+from envterms.normalizing import furniture, normalize, normalize_page
 from envterms.reading import Document, Lines
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: What may become of a candidate: the statuses of a Match, or it stands in furniture, which counts leave out.
+EXPLAINED = (*STATUSES, "furniture")
 
 EXPLANATION_COLUMNS = (
     "document", "line", "column", "start", "end", "parts", "surface", "term", "category", "form", "written", "status", "reason",
@@ -40,7 +44,10 @@ def explanation(
     text = document.text
     lines = Lines(text)
     wanted = frozenset(statuses)
-    for match in matcher.match(text, normalize_page(text, keep_furniture, repair)):
+    matches = matcher.match(text, normalize_page(text, keep_furniture, repair))
+    if not keep_furniture and (left_out := list(_in_furniture(text, matcher, repair))):
+        matches = sorted([*matches, *left_out], key=lambda match: match.start)
+    for match in matches:
         term = selected.term(match.term, match.pattern) or _by_form(match, selected)
         if term is None or (wanted and match.status not in wanted):
             continue
@@ -68,14 +75,14 @@ def explain(
 ) -> pd.DataFrame:
     """Every candidate, counted or not, with the rule that decided and the repairs, as a DataFrame with EXPLANATION_COLUMNS.
 
-    `terms`, `category`, `line` and `status` (counted, nested, overlapped, rejected, unresolved) restrict what is shown, never how the
-    text is matched. Raises UnknownName.
+    `terms`, `category`, `line` and `status` (one or more of EXPLAINED) restrict what is shown, never how the text is matched.
+    Raises UnknownName.
     """
     lexicon = lexicon or load_lexicon()
     categories, statuses, names = ((one,) if isinstance(one, str) else tuple(one) for one in (category, status, terms))
     for name in statuses:
-        if name not in STATUSES:
-            raise UnknownName("status", name, STATUSES, f"statuses are {', '.join(STATUSES)}")
+        if name not in EXPLAINED:
+            raise UnknownName("status", name, EXPLAINED, f"statuses are {', '.join(EXPLAINED)}")
     selected = Selection(categories=categories, terms=names).on(lexicon)
     matcher = Matcher(lexicon, coordination)
     rows = [
@@ -84,6 +91,16 @@ def explain(
         for row in explanation(document, matcher, selected, line, statuses, keep_furniture, repair)
     ]
     return Table(EXPLANATION_COLUMNS, rows).frame()
+
+
+def _in_furniture(text: str, matcher: Matcher, repair: bool) -> Iterator[Match]:
+    """What would count if it did not stand in a line of furniture."""
+    for first, last in furniture(text):
+        line = text[first:last]
+        for match in matcher.match(line, normalize(line, repair)):
+            if match.status == "counted":
+                parts = tuple((start + first, end + first) for start, end in match.parts)
+                yield replace(match, parts=parts, status="furniture", reason="in a line that envterms clean shows")
 
 
 def _by_form(match: Match, selected: Selected) -> Term | None:

@@ -27,7 +27,9 @@ def explain_command(
     line: Annotated[int | None, typer.Option("--line", min=1, help="Only what stands in this line.")] = None,
     status: Annotated[
         list[str] | None,
-        typer.Option("--status", help="Only counted, nested, overlapped, rejected or unresolved; may be repeated."),
+        typer.Option(
+            "--status", help="Only counted, nested, overlapped, rejected, unresolved or furniture; may be repeated."
+        ),
     ] = None,
     category: options.Category = None,
     exclude: options.Exclude = None,
@@ -52,15 +54,16 @@ def explain_command(
     envterms explain samples/ --status unresolved
     """
     from envterms.analysis import EXPLANATION_COLUMNS, Selection, Table, explanation
+    from envterms.analysis.explanation import EXPLAINED
     from envterms.errors import UnreadableDocument
-    from envterms.matching import STATUSES, Matcher
+    from envterms.matching import Matcher
     from envterms.output import files
     from envterms.output.terminal import console, print_table
     from envterms.reading import read_documents
 
     kind = options.format_asked_for(format, output)
     for name in status or ():
-        options.known("--status", name, STATUSES)
+        options.known("--status", name, EXPLAINED)
     terms = options.load(lexicon, only_lexicon)
     selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
     chosen = None if columns in (None, "all") else options.listed(columns)

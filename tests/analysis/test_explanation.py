@@ -30,6 +30,14 @@ def test_a_form_that_counts_for_another_term_is_found_by_both(lexicon: Lexicon) 
     assert by_term.reason.str.contains("sentence 三北").any()
 
 
+def test_what_stands_in_furniture_is_told(lexicon: Lexicon) -> None:
+    article = "当前位置:首页 > 蓝天保卫战 > 正文\n全市打好碧水保卫战，持续改善水环境质量，建设美丽河湖，让群众满意。\n"
+    frame = explain(Document("d", article), lexicon).set_index("term")
+    assert frame.loc["蓝天保卫战", ["status", "line", "start"]].tolist() == ["furniture", 1, article.index("蓝天")]
+    assert frame.loc["碧水保卫战", "status"] == "counted"
+    assert "furniture" not in set(explain(Document("d", article), lexicon, keep_furniture=True).status)
+
+
 def test_it_can_be_restricted(lexicon: Lexicon) -> None:
     document = Document("d", "蓝天保卫战\n碧水保卫战")
     assert explain(document, lexicon, line=2).term.tolist() == ["碧水保卫战"]
