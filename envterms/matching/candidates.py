@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import permutations
 from typing import NamedTuple
@@ -57,15 +57,16 @@ def forms_of(terms: Iterable[Term]) -> dict[str, Form]:
     return forms
 
 
-def _spellings(text: str) -> Iterable[str]:
-    """Other ways to write the joints of a form: 、 or a comma or nothing between parts, 和 or 与 or 及 between two or before the last."""
+def _spellings(text: str) -> Iterator[str]:
+    """Other ways to write a form: its joints (、 or a comma or nothing between parts, 和 or 与 or 及 between two or before the last), 计划."""
+    if "计划" in text:
+        yield text.replace("计划", "计画")  # as Taiwan writes it, which is not a matter of script
     if SEPARATORS.search(text):
         *parts, last = SEPARATORS.split(text)
         closing = {"、".join(parts) + word + last for word in "和与及"} if len(parts) > 1 else set()
-        return ({mark.join([*parts, last]) for mark in ("、", ",", "")} | closing) - {text}
-    if len(text) > 5 and _CONJUNCTION.search(text):
-        return {_CONJUNCTION.sub(word, text) for word in "和与及"} - {text}
-    return ()
+        yield from ({mark.join([*parts, last]) for mark in ("、", ",", "")} | closing) - {text}
+    elif len(text) > 5 and _CONJUNCTION.search(text):
+        yield from {_CONJUNCTION.sub(word, text) for word in "和与及"} - {text}
 
 
 def _orders(text: str) -> Iterable[str]:
