@@ -58,7 +58,7 @@ def forms_of(terms: Iterable[Term]) -> dict[str, Form]:
 
 
 def _spellings(text: str) -> Iterator[str]:
-    """Other ways to write a form: its joints (、 or a comma or nothing between parts, 和 or 与 or 及 between two or before the last), 计划."""
+    """Other ways to write a form: its joints (、 or a comma or nothing between parts; 和, 与 or 及 between two or before the last)."""
     if "计划" in text:
         yield text.replace("计划", "计画")  # as Taiwan writes it, which is not a matter of script
     if SEPARATORS.search(text):
