@@ -208,26 +208,27 @@ def tally_files(
     work = (_do(task, matcher, settings, encoding) for task in _tasks(paths, settings, encoding))
     results = work if workers <= 1 else _in_processes(workers, paths, matcher, settings, encoding)
     head: Tally | UnreadableDocument | None = None
-    parts = _Part()
+    parts: _Part | None = None
     for result, size, is_part in chain.from_iterable(results):
         progress(size)
         if isinstance(result, _Part):
+            parts = parts or _Part()
             parts.add(result)
         elif is_part:
             head = result  # it could not be read to its end
         else:
             if head is not None:
                 yield _whole(head, parts, matcher, settings)
-            head, parts = result, _Part()
+            head, parts = result, None
     if head is not None:
         yield _whole(head, parts, matcher, settings)
 
 
 def _whole(
-    head: Tally | UnreadableDocument, parts: _Part, matcher: Matcher, settings: Settings
+    head: Tally | UnreadableDocument, parts: _Part | None, matcher: Matcher, settings: Settings
 ) -> Tally | UnreadableDocument:
     """The tally of a file; that of a large one has only its name before its parts are added."""
-    if isinstance(head, UnreadableDocument) or (not parts.counts and not parts.han):
+    if isinstance(head, UnreadableDocument) or parts is None:
         return head
     return _tally(head.document, head.encoding, parts, matcher, settings)
 

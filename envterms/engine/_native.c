@@ -118,10 +118,9 @@ typedef struct {
     size_t length, room;
 } Gaps;
 
-enum { INVISIBLE = 1, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE, LETTER = 0x80, NEAR = 40 };
-enum { IGNORED = 1, BLANK, SYLLABLE = 6, READING = 3 }; /* as in cleaning.py */
-enum { REACH = 64 };  /* characters that completed looks at on either side at most */
-enum { FOLDED = 7, REPAIRS = 512 };                                                                 /* as in hits.py */
+enum { INVISIBLE = 1, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE, LETTER = 0x80, NEAR = 40 }; /* as in cleaning.py */
+enum { IGNORED = 1, BLANK, SYLLABLE = 6, READING = 3 };
+enum { FOLDED = 7, REPAIRS = 512 }; /* as in hits.py */
 
 /* Noise of cleaning.py. */
 typedef struct {
@@ -406,20 +405,16 @@ static PyObject *completed(PyObject *self, PyObject *arguments) {
     }
     Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = INT32_MAX};
     Py_ssize_t length = PyUnicode_GetLength(text), more = PyUnicode_GetLength(rest);
-    uint16_t class_of[2 * REACH];
     int done = 1;
-    if (end > length) end = length;
-    if (reach > end) reach = end;
-    if (end < 0 || reach < 0 || reach > REACH || more > REACH || !trie.state_count || !classes.len) {
+    if (end < 0 || end > length || reach < 0 || !trie.state_count || !classes.len) {
         PyErr_SetString(PyExc_ValueError, "the place or the tables are not of this text");
         done = 0;
     }
-    for (Py_ssize_t at = 0; done && at < reach; at++) class_of[at] = said(&classes, text, length, end - reach + at);
-    for (Py_ssize_t at = 0; done && at < more; at++) class_of[reach + at] = said(&classes, rest, more, at);
-    for (Py_ssize_t start = 0; done && start < reach; start++) {
+    for (Py_ssize_t start = reach < end ? end - reach : 0; done && start < end; start++) {
         int32_t state = 0;
-        for (Py_ssize_t at = start; state >= 0 && at < reach + more; at++) state = step(&trie, state, class_of[at]);
-        if (state >= 0 && form_at(&trie, state) >= 0) done = append(result, (long)(end - reach + start));
+        for (Py_ssize_t at = start; state >= 0 && at < end; at++) state = step(&trie, state, said(&classes, text, length, at));
+        for (Py_ssize_t at = 0; state >= 0 && at < more; at++) state = step(&trie, state, said(&classes, rest, more, at));
+        if (state >= 0 && form_at(&trie, state) >= 0) done = append(result, (long)start);
     }
     PyBuffer_Release(&classes);
     PyBuffer_Release(&cells);

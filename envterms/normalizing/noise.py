@@ -79,10 +79,12 @@ def _readings() -> tuple[bytes, memoryview]:
                 letters[code] = ord(letter)
             elif not letter and code != 0x308:  # the dots of ü, which make another letter of the one before
                 letters[code] = cleaning.BLANK if chr(code).isspace() else cleaning.IGNORED
+        alike: dict[str, list[str]] = {}
+        for code, into in folding().items():
+            alike.setdefault(into, []).append(chr(code))
         keys: set[int] = set()
         for syllable, characters in readings().items():
-            folded = (chr(code) for code, into in folding().items() if into in characters)
-            same = [*characters, *folded]
+            same = [other for character in characters for other in (character, *alike.get(character, ()))]
             for written in {syllable, syllable.replace("v", "u")} if syllable[0] in "ln" else {syllable}:
                 keys.update(cleaning.reading_key(written, character) for character in same)
         sections = {"letters": memoryview(letters), "readings": memoryview(array("Q", sorted(keys))).cast("B")}

@@ -131,3 +131,10 @@ def test_forms_with_a_part_elsewhere(
     ends = [end for end in range(min(place + reach, len(text)), place, -1) if part + text[place:end] in forms]
     assert engine.continued(trie, part, text, place, reach) == ends
     assert {form: trie.find(form) >= 0 for form in (text, part)} == {form: form in forms for form in (text, part)}
+
+
+@pytest.mark.parametrize("engine", [engine for engine in ENGINES if hasattr(engine, "completed")], ids=str)
+def test_forms_of_any_length(engine: ModuleType) -> None:
+    name = "水" + "大气" * 100
+    assert engine.completed(build_trie([name]), "水", 1, name[1:], 12) == [0]
+    assert engine.continued(build_trie([name]), name[:-1], "气", 0, 12) == [1]
