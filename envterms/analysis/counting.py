@@ -16,7 +16,7 @@ from envterms.lexicon import Lexicon, Term, load_lexicon
 from envterms.matching import REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
 from envterms.normalizing import Block, NormalizedText, count_han, page_blocks
-from envterms.reading import Document, is_large, open_document, read_document, size_of
+from envterms.reading import CHUNK, Document, is_large, open_document, read_document, size_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -451,7 +451,8 @@ _BATCH = 1 << 20  # bytes of small files that a worker is given at once
 
 # with the bytes that were done, and whether it belongs to the file before
 _Result = tuple[Tally | _Part | UnreadableDocument, int, bool]
-_Task = list[str | UnreadableDocument] | list[Block] | _Result
+_Piece = tuple[Block, int]
+_Task = list[str | UnreadableDocument] | list[_Piece] | _Result
 
 
 def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encoding: str | None) -> Iterator[_Task]:
@@ -477,10 +478,13 @@ def _parts(path: str, settings: Settings, encoding: str | None) -> Iterator[_Tas
         name, found, pieces = open_document(path, encoding)
         yield Tally(name, found, 0, int(settings.per == "documents")), 0, False
         opened = True
-        blocks: list[Block] = []
-        for block in page_blocks(pieces, settings.keep_furniture):
-            blocks.append(block)
-            left -= _size(block)
+        pieces = iter(pieces)
+        first = next(pieces)
+        per_character = CHUNK / max(len(first), 1)  # as near as it must be to show how far the work is
+        blocks: list[_Piece] = []
+        for block in page_blocks(chain([first], pieces), settings.keep_furniture):
+            blocks.append((block, min(left, round(len(block.text) * per_character))))
+            left -= blocks[-1][1]
             if len(blocks) == _BLOCKS:
                 yield blocks
                 blocks = []
@@ -488,10 +492,6 @@ def _parts(path: str, settings: Settings, encoding: str | None) -> Iterator[_Tas
         yield _Part(), left, True
     except UnreadableDocument as error:
         yield error, left, opened
-
-
-def _size(block: Block) -> int:
-    return len(block.text.encode("utf-8", "surrogatepass"))
 
 
 def _do(task: _Task, matcher: Matcher, settings: Settings, encoding: str | None) -> list[_Result]:
@@ -503,10 +503,11 @@ def _do(task: _Task, matcher: Matcher, settings: Settings, encoding: str | None)
 
 
 def _do_one(
-    one: str | UnreadableDocument | Block, matcher: Matcher, settings: Settings, encoding: str | None
+    one: str | UnreadableDocument | _Piece, matcher: Matcher, settings: Settings, encoding: str | None
 ) -> _Result:
-    if isinstance(one, Block):
-        return _count_block(one, one.normalized(settings.repair), matcher, settings), _size(one), True
+    if isinstance(one, tuple):
+        block, size = one
+        return _count_block(block, block.normalized(settings.repair), matcher, settings), size, True
     return _tally_file(one, matcher, settings, encoding), size_of(one), False
 
 

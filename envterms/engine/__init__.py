@@ -23,8 +23,8 @@ from envterms.errors import EnvtermsError, UnknownName
 ENGINES = ("native", "arrays", "plain")
 
 __all__ = [
-    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "completed", "continued", "fold",
-    "longest", "mended", "name", "scan", "total",
+    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "completed", "continued", "find",
+    "fold", "joinable", "longest", "mended", "name", "scan", "total",
 ]  # fmt: skip
 
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
@@ -129,6 +129,10 @@ def _load() -> Engine | None:
 
 _chosen = _load()
 
-#: Only in C, where they are faster than to look forms up: see `native`.
+#: Only in C, where they are faster than to ask the rules: see `native`.
+find: Callable[[Trie, str], int] | None = getattr(_chosen, "find", None)
 completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_chosen, "completed", None)
 continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_chosen, "continued", None)
+joinable: Callable[[Trie, str, Hits, Sequence[int], Sequence[int], memoryview, memoryview], list[int]] | None = getattr(
+    _chosen, "joinable", None
+)

@@ -23,8 +23,8 @@ typedef struct {
 typedef struct {
     const uint16_t *classes;
     const Cell *cells;
-    const uint8_t *beginnings, *shorts;
-    size_t class_count, state_count, beginning_bits, short_bits;
+    const uint8_t *pairs, *beginnings, *shorts;
+    size_t class_count, state_count, pair_bits, beginning_bits, short_bits;
     int32_t forms, longest;
 } Trie;
 
@@ -324,42 +324,68 @@ static int32_t form_at(const Trie *trie, int32_t state) {
     return form < trie->forms ? form : -1;
 }
 
-/* Adds the hits at each place, the longest first; `whole` and `broken` have room for trie->longest endings. */
-static int walk(const Trie *trie, const uint16_t *classes, int32_t length, Ending *whole, Ending *broken, Hits *hits) {
-    for (int32_t start = 0; start < length; start++) {
-        uint32_t pair = (uint32_t)classes[start] * FIRST + (uint32_t)classes[start + 1] * SECOND;
-        size_t here = (pair + classes[start + 2]) & (trie->beginning_bits - 1), few = pair & (trie->short_bits - 1);
-        if (!(((trie->beginnings[here >> 3] >> (here & 7)) | (trie->shorts[few >> 3] >> (few & 7))) & 1)) continue;
-        int32_t state = 0, at = start, fork = -1, particle = -1;
-        int32_t wholes = 0, brokens = 0;
-        while (at < length && at - start < trie->longest) {
-            if (classes[at] == PARTICLE && particle < 0) { /* only the first may be left out */
-                particle = at;
-                if (at - start >= PART) fork = state;
-            }
-            int32_t next = step(trie, state, classes[at]);
-            if (next < 0) break;
-            state = next;
+/* Adds the hits at a place, the longest first; `whole` and `broken` have room for trie->longest endings. */
+static int walk(const Trie *trie, const uint16_t *classes, int32_t length, int32_t start, Ending *whole, Ending *broken, Hits *hits) {
+    int32_t state = 0, at = start, fork = -1, particle = -1;
+    int32_t wholes = 0, brokens = 0;
+    while (at < length && at - start < trie->longest) {
+        if (classes[at] == PARTICLE && particle < 0) { /* only the first may be left out */
+            particle = at;
+            if (at - start >= PART) fork = state;
+        }
+        int32_t next = step(trie, state, classes[at]);
+        if (next < 0) break;
+        state = next;
+        at++;
+        int32_t form = form_at(trie, state);
+        if (form >= 0) whole[wholes++] = (Ending){at, form};
+    }
+    if (fork >= 0) {
+        state = fork;
+        at = particle + 1;
+        while (at < length && classes[at] != PARTICLE && at - start <= trie->longest) {
+            state = step(trie, state, classes[at]);
+            if (state < 0) break;
             at++;
             int32_t form = form_at(trie, state);
-            if (form >= 0) whole[wholes++] = (Ending){at, form};
+            if (form >= 0 && at - start > LONG && at - particle > PART) broken[brokens++] = (Ending){at, trie->forms + form};
         }
-        if (fork >= 0) {
-            state = fork;
-            at = particle + 1;
-            while (at < length && classes[at] != PARTICLE && at - start <= trie->longest) {
-                state = step(trie, state, classes[at]);
-                if (state < 0) break;
-                at++;
-                int32_t form = form_at(trie, state);
-                if (form >= 0 && at - start > LONG && at - particle > PART) {
-                    broken[brokens++] = (Ending){at, trie->forms + form};
-                }
-            }
-        }
-        while (wholes || brokens) {
-            int first = wholes && (!brokens || whole[wholes - 1].end >= broken[brokens - 1].end);
-            if (!add(hits, start, first ? whole[--wholes] : broken[--brokens])) return 0;
+    }
+    while (wholes || brokens) {
+        int first = wholes && (!brokens || whole[wholes - 1].end >= broken[brokens - 1].end);
+        if (!add(hits, start, first ? whole[--wholes] : broken[--brokens])) return 0;
+    }
+    return 1;
+}
+
+/* Puts the places in `[start, end)` where a form may begin into `places` and returns their number, without a branch that a processor
+   would have to guess. Behind the classes of the text there are two more. */
+static int32_t begun(const Trie *trie, const uint16_t *classes, int32_t start, int32_t end, int32_t *places) {
+    int32_t pairs = 0, begun = 0;
+    for (int32_t at = start; at < end; at++) {
+        size_t pair = ((uint32_t)classes[at] * FIRST + (uint32_t)classes[at + 1] * SECOND) & (trie->pair_bits - 1);
+        places[pairs] = at;
+        pairs += trie->pairs[pair >> 3] >> (pair & 7) & 1;
+    }
+    for (int32_t number = 0; number < pairs; number++) {
+        int32_t at = places[number];
+        uint32_t pair = (uint32_t)classes[at] * FIRST + (uint32_t)classes[at + 1] * SECOND;
+        size_t here = (pair + classes[at + 2]) & (trie->beginning_bits - 1), few = pair & (trie->short_bits - 1);
+        places[begun] = at;
+        begun += ((trie->beginnings[here >> 3] >> (here & 7)) | (trie->shorts[few >> 3] >> (few & 7))) & 1;
+    }
+    return begun;
+}
+
+enum { STRETCH = 4096 }; /* characters that are looked at together */
+
+/* Adds the hits in a text; `endings` has room for twice as many as a form has characters. */
+static int search_in(const Trie *trie, const uint16_t *classes, int32_t length, Ending *endings, Hits *hits) {
+    int32_t places[STRETCH];
+    for (int32_t start = 0; start < length; start += STRETCH) {
+        int32_t count = begun(trie, classes, start, length - start < STRETCH ? length : start + STRETCH, places);
+        for (int32_t number = 0; number < count; number++) {
+            if (!walk(trie, classes, length, places[number], endings, endings + trie->longest + 1, hits)) return 0;
         }
     }
     return 1;
@@ -373,7 +399,7 @@ static int search(const Trie *trie, const Py_UCS4 *codes, Py_ssize_t length, Hit
         size_t last = trie->class_count - 1;
         for (Py_ssize_t at = 0; at < length; at++) classes[at] = trie->classes[codes[at] < last ? codes[at] : last];
         classes[length] = classes[length + 1] = 0;
-        done = walk(trie, classes, (int32_t)length, endings, endings + trie->longest + 1, hits);
+        done = search_in(trie, classes, (int32_t)length, endings, hits);
     }
     free(classes);
     free(endings);
@@ -394,16 +420,32 @@ static int append(PyObject *list, long number) {
     return !failed;
 }
 
+static PyObject *find(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer classes, cells;
+    PyObject *text;
+    if (!PyArg_ParseTuple(arguments, "y*y*U", &classes, &cells, &text)) return NULL;
+    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = INT32_MAX};
+    Py_ssize_t length = PyUnicode_GetLength(text);
+    int32_t state = trie.state_count && classes.len ? 0 : -1;
+    for (Py_ssize_t at = 0; state >= 0 && at < length; at++) state = step(&trie, state, said(&classes, text, length, at));
+    long number = state < 0 ? -1 : form_at(&trie, state);
+    PyBuffer_Release(&classes);
+    PyBuffer_Release(&cells);
+    return PyLong_FromLong(number);
+}
+
 static PyObject *completed(PyObject *self, PyObject *arguments) {
     (void)self;
     Py_buffer classes, cells;
     PyObject *text, *rest, *result = PyList_New(0);
     Py_ssize_t end, reach;
-    if (result == NULL || !PyArg_ParseTuple(arguments, "y*y*UnUn", &classes, &cells, &text, &end, &rest, &reach)) {
+    int forms;
+    if (result == NULL || !PyArg_ParseTuple(arguments, "y*y*iUnUn", &classes, &cells, &forms, &text, &end, &rest, &reach)) {
         Py_XDECREF(result);
         return NULL;
     }
-    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = INT32_MAX};
+    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = forms};
     Py_ssize_t length = PyUnicode_GetLength(text), more = PyUnicode_GetLength(rest);
     int done = 1;
     if (end < 0 || end > length || reach < 0 || !trie.state_count || !classes.len) {
@@ -427,11 +469,12 @@ static PyObject *continued(PyObject *self, PyObject *arguments) {
     Py_buffer classes, cells;
     PyObject *text, *head, *result = PyList_New(0);
     Py_ssize_t start, reach;
-    if (result == NULL || !PyArg_ParseTuple(arguments, "y*y*UUnn", &classes, &cells, &head, &text, &start, &reach)) {
+    int forms;
+    if (result == NULL || !PyArg_ParseTuple(arguments, "y*y*iUUnn", &classes, &cells, &forms, &head, &text, &start, &reach)) {
         Py_XDECREF(result);
         return NULL;
     }
-    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = INT32_MAX};
+    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = forms};
     Py_ssize_t length = PyUnicode_GetLength(text), before = PyUnicode_GetLength(head);
     int done = 1;
     if (start < 0 || start > length || reach < 0 || !trie.state_count || !classes.len) {
@@ -450,23 +493,172 @@ static PyObject *continued(PyObject *self, PyObject *arguments) {
     return result;
 }
 
+/* The buffers of hits, which must be of one length, and of other tables. */
+static int same_length(const Py_buffer *starts, const Py_buffer *ends, const Py_buffer *forms) {
+    if (starts->len == ends->len && starts->len == forms->len) return 1;
+    PyErr_SetString(PyExc_ValueError, "the columns of hits are not of one length");
+    return 0;
+}
+
+enum { LEFT = 1, RIGHT = 2, ANYWHERE = 4, BRACKETS = 8, LISTED = 16, MEMBER = 12, UNKNOWN = 2, WORD = 6 }; /* as in coordination.py */
+
+/* A text that is walked through with a trie. */
+typedef struct {
+    const Trie *trie;
+    const Py_buffer *classes;
+    PyObject *text;
+    Py_ssize_t length;
+} Path;
+
+static Py_UCS4 code_at(const Path *path, Py_ssize_t at) { return at >= 0 && at < path->length ? PyUnicode_ReadChar(path->text, at) : 0; }
+
+/* The state behind `text[start:end]`, -1 if there is none. */
+static int32_t state_behind(const Path *path, int32_t state, Py_ssize_t start, Py_ssize_t end) {
+    for (Py_ssize_t at = start; state >= 0 && at < end; at++) state = step(path->trie, state, said(path->classes, path->text, path->length, at));
+    return state;
+}
+
+static int is_form(const Path *path, int32_t state) { return state >= 0 && form_at(path->trie, state) >= 0; }
+
+/* Whether a character is one of 、和与及跟暨或, and whether it is any other Chinese character. */
+static int is_joint(Py_UCS4 code) {
+    return code == 0x3001 || code == 0x548c || code == 0x4e0e || code == 0x53ca || code == 0x8ddf || code == 0x66a8 || code == 0x6216;
+}
+
+static int is_word(Py_UCS4 code) { return code >= 0x4e00 && code <= 0x9fff && !is_joint(code); }
+
+/* The length of the joint that begins or ends at a place: 2 for 以及, 0 for none. */
+static int joint_at(const Path *path, Py_ssize_t at) {
+    Py_UCS4 code = code_at(path, at);
+    return is_joint(code) ? 1 : code == 0x4ee5 && code_at(path, at + 1) == 0x53ca ? 2 : 0;
+}
+
+static int joint_before(const Path *path, Py_ssize_t at) {
+    Py_UCS4 code = code_at(path, at - 1);
+    return !is_joint(code) ? 0 : code == 0x53ca && code_at(path, at - 2) == 0x4ee5 ? 2 : 1;
+}
+
+/* Whether a text before `place` makes a form with an end of the form at `[start, end)` that has `least` characters or more. */
+static int makes_form(const Path *path, Py_ssize_t place, Py_ssize_t start, Py_ssize_t end, Py_ssize_t least) {
+    for (Py_ssize_t first = place > MEMBER ? place - MEMBER : 0; first < place; first++) {
+        int32_t state = state_behind(path, 0, first, place);
+        for (Py_ssize_t tail = end - least; state >= 0 && tail > start; tail--) {
+            if (is_form(path, state_behind(path, state, tail, end))) return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether a series may end with the form at `[start, end)`: a member, behind few unknown ones, makes a form with its end. */
+static int may_close(const Path *path, Py_ssize_t start, Py_ssize_t end, int least, int anywhere) {
+    Py_ssize_t at = start;
+    for (int unknown = 0; least && unknown <= UNKNOWN; unknown++) {
+        int joint = joint_before(path, at);
+        if (joint && makes_form(path, at - joint, start, end, least)) return 1;
+        if (anywhere && makes_form(path, at, start, end, least)) return 1;
+        if (anywhere && code_at(path, at - 1) == ',' && makes_form(path, at - 1, start, end, least)) return 1;
+        Py_ssize_t last = at - joint;
+        at = last;
+        while (last - at <= WORD && is_word(code_at(path, at - 1))) at--;
+        if (!joint || last - at < (joint == 2 ? 1 : 2) || !is_joint(code_at(path, at - 1))) return 0;
+    }
+    return 0;
+}
+
+/* Whether the text from `place` on makes a form of `least` characters or more behind a state; with `whole`, the state behind a form that
+   the text goes on from, only where that form and the end of the text make one too. */
+static int goes_on(const Path *path, int32_t state, Py_ssize_t place, int least, int32_t whole) {
+    for (Py_ssize_t at = place; state >= 0 && at < path->length && at - place < MEMBER; at++) {
+        if (whole >= 0 && !is_word(code_at(path, at)) && !is_joint(code_at(path, at))) return 0;
+        state = state_behind(path, state, at, at + 1);
+        if (at + 1 - place < least || !is_form(path, state)) continue;
+        if (whole < 0) return 1;
+        for (Py_ssize_t head = place + 1; head < at; head++) {
+            if (is_form(path, state_behind(path, whole, head, at + 1))) return 1;
+        }
+    }
+    return 0;
+}
+
+/* Whether a series may begin with the form at `[start, end)`, of which others share `least` characters or more. */
+static int may_open(const Path *path, Py_ssize_t start, Py_ssize_t end, int least, int anywhere) {
+    int joint = joint_at(path, end), comma = anywhere && code_at(path, end) == ',';
+    if (!joint && !anywhere) return 0;
+    int32_t state = 0, whole = state_behind(path, 0, start, end);
+    for (Py_ssize_t at = start; state >= 0 && at + 1 < end; at++) {
+        state = state_behind(path, state, at, at + 1);
+        if (least && at + 1 - start >= least) {
+            if (joint && goes_on(path, state, end + joint, 2, -1)) return 1;
+            if (anywhere && goes_on(path, state, end, 2, -1)) return 1;
+            if (comma && goes_on(path, state, end + 1, 2, -1)) return 1;
+        }
+        if (joint && whole >= 0 && at + 1 - start >= 2 && goes_on(path, state, end + joint, 3, whole)) return 1;
+    }
+    return 0;
+}
+
+/* Whether members may stand before the sign at `[start, end)`, which is 等 or 大 and what they share. */
+static int may_list(const Path *path, Py_ssize_t start, Py_ssize_t end) {
+    Py_ssize_t reach = code_at(path, start) == 0x5927 ? 2 : 0; /* before 大 stand a numeral and, it may be, 等 */
+    for (Py_ssize_t place = start - reach; place <= start; place++) {
+        if (place > 0 && makes_form(path, place, start, end, end - start - 1)) return 1;
+    }
+    return 0;
+}
+
+static PyObject *joinable(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer buffers[9]; /* classes, cells, starts, ends, forms, places, whys, tails, heads */
+    PyObject *text, *result = NULL;
+    int forms;
+    if (!PyArg_ParseTuple(arguments, "y*y*iUy*y*y*y*y*y*y*", &buffers[0], &buffers[1], &forms, &text, &buffers[2], &buffers[3], &buffers[4],
+                          &buffers[5], &buffers[6], &buffers[7], &buffers[8]))
+        return NULL;
+    Trie trie = {.cells = buffers[1].buf, .state_count = (size_t)buffers[1].len / sizeof(Cell), .forms = forms};
+    Path path = {&trie, &buffers[0], text, PyUnicode_GetLength(text)};
+    const int32_t *starts = buffers[2].buf, *ends = buffers[3].buf, *numbers = buffers[4].buf, *places = buffers[5].buf;
+    const uint8_t *tails = buffers[7].buf, *heads = buffers[8].buf;
+    size_t count = ints(&buffers[2]);
+    if (!trie.state_count || !buffers[0].len || buffers[5].len != buffers[6].len || buffers[7].len != buffers[8].len) {
+        PyErr_SetString(PyExc_ValueError, "the tables are not of these hits");
+    } else if (same_length(&buffers[2], &buffers[3], &buffers[4]) && (result = PyList_New(0)) != NULL) {
+        int done = 1;
+        for (size_t at = 0; done && at < ints(&buffers[5]); at++) {
+            int32_t hit = places[at], why = ((const int32_t *)buffers[6].buf)[at];
+            if (why == LISTED && hit >= 0 && (size_t)hit < count) {
+                why = may_list(&path, starts[hit], ends[hit]) ? LISTED : 0;
+            } else if (hit >= 0 && (size_t)hit < count && numbers[hit] >= 0 && numbers[hit] < buffers[7].len) { /* no 的 stands in it */
+                int anywhere = why & ANYWHERE, tail = tails[numbers[hit]], head = heads[numbers[hit]];
+                int left = why & (LEFT | ANYWHERE) && may_close(&path, starts[hit], ends[hit], tail, anywhere);
+                int right = why & (RIGHT | ANYWHERE) && may_open(&path, starts[hit], ends[hit], head, anywhere);
+                why = (why & BRACKETS) | (left ? LEFT : 0) | (right ? RIGHT : 0);
+            }
+            done = append(result, why);
+        }
+        if (!done) Py_CLEAR(result);
+    }
+    for (int buffer = 0; buffer < 9; buffer++) PyBuffer_Release(&buffers[buffer]);
+    return result;
+}
+
 static int is_power(size_t number) { return number && !(number & (number - 1)); } /* of two */
 
 static PyObject *scan(PyObject *self, PyObject *arguments) {
     (void)self;
-    Py_buffer tables[4]; /* classes, cells, beginnings, short */
+    Py_buffer tables[5]; /* classes, cells, pairs, beginnings, short */
     int forms, longest;
     PyObject *text, *result = NULL;
-    if (!PyArg_ParseTuple(arguments, "y*y*y*y*iiU", &tables[0], &tables[1], &tables[2], &tables[3], &forms, &longest, &text)) return NULL;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*y*y*iiU", &tables[0], &tables[1], &tables[2], &tables[3], &tables[4], &forms, &longest, &text))
+        return NULL;
     Trie trie = {
-        .classes = tables[0].buf, .cells = tables[1].buf, .beginnings = tables[2].buf, .shorts = tables[3].buf,
+        .classes = tables[0].buf, .cells = tables[1].buf, .pairs = tables[2].buf, .beginnings = tables[3].buf, .shorts = tables[4].buf,
         .class_count = (size_t)tables[0].len / sizeof(uint16_t), .state_count = (size_t)tables[1].len / sizeof(Cell),
-        .beginning_bits = 8 * (size_t)tables[2].len, .short_bits = 8 * (size_t)tables[3].len, .forms = forms, .longest = longest,
+        .pair_bits = 8 * (size_t)tables[2].len, .beginning_bits = 8 * (size_t)tables[3].len, .short_bits = 8 * (size_t)tables[4].len, .forms = forms, .longest = longest,
     };
     Hits hits = {0};
     Py_ssize_t length;
     Py_UCS4 *codes = NULL;
-    if (!trie.class_count || !trie.state_count || !is_power(trie.beginning_bits) || !is_power(trie.short_bits) || longest < 0 ||
+    if (!trie.class_count || !trie.state_count || !is_power(trie.pair_bits) || !is_power(trie.beginning_bits) || !is_power(trie.short_bits) || longest < 0 ||
         longest > INT32_MAX / 4 || forms < 0 || forms > INT32_MAX / 2) {
         PyErr_SetString(PyExc_ValueError, "these are no tables of a trie");
     } else if ((codes = code_points(text, &length)) != NULL) {
@@ -485,15 +677,8 @@ static PyObject *scan(PyObject *self, PyObject *arguments) {
     free(hits.start);
     free(hits.end);
     free(hits.form);
-    for (int table = 0; table < 4; table++) PyBuffer_Release(&tables[table]);
+    for (int table = 0; table < 5; table++) PyBuffer_Release(&tables[table]);
     return result;
-}
-
-/* The buffers of hits, which must be of one length, and of other tables; in the order in which they are released. */
-static int same_length(const Py_buffer *starts, const Py_buffer *ends, const Py_buffer *forms) {
-    if (starts->len == ends->len && starts->len == forms->len) return 1;
-    PyErr_SetString(PyExc_ValueError, "the columns of hits are not of one length");
-    return 0;
 }
 
 static PyObject *asked(PyObject *self, PyObject *arguments) {
@@ -630,11 +815,13 @@ static PyMethodDef methods[] = {
     {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},
     {"completed", completed, METH_VARARGS, "completed(classes, cells, text, end, rest, reach) -> starts"},
     {"continued", continued, METH_VARARGS, "continued(classes, cells, head, text, start, reach) -> ends"},
+    {"joinable", joinable, METH_VARARGS, "joinable(classes, cells, forms, text, starts, ends, numbers, places, whys, tails, heads) -> whys"},
+    {"find", find, METH_VARARGS, "find(classes, cells, text) -> number"},
     {"fold", fold, METH_VARARGS, "fold(table, text) -> str"},
     {"longest", longest, METH_VARARGS, "longest(starts, ends, forms, owners, told, terms) -> winners"},
     {"mended", mended, METH_VARARGS, "mended(original, starts, ends, gap_starts, gap_shifts, gap_kinds, marks) -> kinds of repairs"},
     {"total", total, METH_VARARGS, "total(weights, text) -> int"},
-    {"scan", scan, METH_VARARGS, "scan(classes, cells, beginnings, short, forms, longest, text) -> (starts, ends, numbers)"},
+    {"scan", scan, METH_VARARGS, "scan(classes, cells, pairs, beginnings, short, forms, longest, text) -> (starts, ends, numbers)"},
     {NULL, NULL, 0, NULL},
 };
 

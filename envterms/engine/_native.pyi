@@ -8,9 +8,27 @@ def clean(
     text: str, classes: bytes, letters: bytes, readings: memoryview, ask: Ask
 ) -> tuple[str, tuple[bytes, bytes, bytes]]: ...
 def coded(ends: Numbers, forms: Numbers, winners: Numbers, mended: Numbers) -> list[int]: ...
-def completed(classes: memoryview, cells: memoryview, text: str, end: int, rest: str, reach: int) -> list[int]: ...
-def continued(classes: memoryview, cells: memoryview, head: str, text: str, start: int, reach: int) -> list[int]: ...
+def completed(
+    classes: memoryview, cells: memoryview, forms: int, text: str, end: int, rest: str, reach: int
+) -> list[int]: ...
+def continued(
+    classes: memoryview, cells: memoryview, forms: int, head: str, text: str, start: int, reach: int
+) -> list[int]: ...
+def find(classes: memoryview, cells: memoryview, text: str) -> int: ...
 def fold(table: memoryview, text: str) -> str: ...
+def joinable(
+    classes: memoryview,
+    cells: memoryview,
+    forms: int,
+    text: str,
+    starts: Numbers,
+    ends: Numbers,
+    numbers: Numbers,
+    places: Numbers,
+    whys: Numbers,
+    tails: memoryview,
+    heads: memoryview,
+) -> list[int]: ...
 def longest(
     starts: Numbers, ends: Numbers, forms: Numbers, owners: Numbers, told: Numbers, terms: Numbers
 ) -> bytes: ...
@@ -26,6 +44,7 @@ def mended(
 def scan(
     classes: memoryview,
     cells: memoryview,
+    pairs: memoryview,
     beginnings: memoryview,
     short: memoryview,
     forms: int,

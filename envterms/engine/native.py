@@ -11,7 +11,20 @@ from envterms.engine.cleaning import Ask, Cleaned, Noise
 from envterms.engine.hits import Hits, Numbers
 from envterms.engine.trie import Trie
 
-__all__ = ["asked", "clean", "coded", "completed", "continued", "fold", "longest", "mended", "scan", "total"]
+__all__ = [
+    "asked",
+    "clean",
+    "coded",
+    "completed",
+    "continued",
+    "find",
+    "fold",
+    "joinable",
+    "longest",
+    "mended",
+    "scan",
+    "total",
+]
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
@@ -22,18 +35,34 @@ def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
 
 def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text."""
-    tables = (trie.classes, trie.cells, trie.beginnings, trie.short)
+    tables = (trie.classes, trie.cells, trie.pairs, trie.beginnings, trie.short)
     return Hits(*(array("i", column) for column in _native.scan(*tables, trie.forms, trie.longest, text)))
+
+
+def find(trie: Trie, text: str) -> int:
+    """The number of a form or sign by its text, -1 if there is none."""
+    return _native.find(trie.classes, trie.cells, text)
 
 
 def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
     """The places, at most `reach` characters before `end`, from which on the text up to there is a form if the rest follows."""
-    return _native.completed(trie.classes, trie.cells, text, end, rest, reach)
+    return _native.completed(trie.classes, trie.cells, trie.signs, text, end, rest, reach)
 
 
 def continued(trie: Trie, head: str, text: str, start: int, reach: int) -> list[int]:
     """The places, at most `reach` characters behind `start`, up to which the text from there is a form behind the head, the last first."""
-    return _native.continued(trie.classes, trie.cells, head, text, start, reach)
+    return _native.continued(trie.classes, trie.cells, trie.signs, head, text, start, reach)
+
+
+def joinable(
+    trie: Trie, text: str, hits: Hits, places: Sequence[int], whys: Sequence[int], tails: memoryview, heads: memoryview
+) -> list[int]:
+    """What is left of the ways in which the hits at the places may be members of a series, after a look at what stands beside them.
+
+    `whys` are bits as in `coordination`, `tails` and `heads` are those of the tables of a lexicon. No hit that is in a series is lost.
+    """
+    tables = (trie.classes, trie.cells, trie.signs)
+    return _native.joinable(*tables, text, *hits, array("i", places), array("i", whys), tails, heads)
 
 
 def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers) -> tuple[list[int], list[int]]:

@@ -18,7 +18,7 @@ PARTICLE = "的"
 #: A place of `beginnings` is the bit `(a * FIRST + b * SECOND + c) % (8 * len(beginnings))`; the factors spread them over the table.
 FIRST, SECOND = 40_503, 1_021
 
-_BEGINNINGS = 1 << 17
+_PAIRS, _BEGINNINGS = 1 << 13, 1 << 17
 _TRIES = 32
 _FIRST_STEPS = 3
 
@@ -29,19 +29,24 @@ class Trie:
 
     `classes[code point]` is the class of a character, 0 for those of no form; the last place, always 0, is for those beyond it. A state
     has three cells: `base`, `check`, and the number of the form that ends there or -1. Where the classes a, b and c stand, a form begins
-    only if their bit in `beginnings` is set, or in `short` that of a, b and 0 for the forms of one or two characters. Classes are
+    only if the bit of a, b and 0 is set in `pairs`, and that of all three in `beginnings` or, for the forms of one or two characters, that
+    of a, b and 0 in `short`. Classes are
     unsigned shorts (`H`), cells C ints (`i`), beginnings bytes; there are so many states that `base + c` never lies beyond them.
+
+    Of the `forms` those from the number `signs` on are none, but signs that a rule has something to look at where they stand.
     """
 
     classes: memoryview
     cells: memoryview
+    pairs: memoryview
     beginnings: memoryview
     short: memoryview
     forms: int
     longest: int
+    signs: int
 
     def find(self, text: str) -> int:
-        """The number of a form by its text, -1 if there is none."""
+        """The number of a form or sign by its text, -1 if there is none."""
         state, last, cells = 0, len(self.classes) - 1, self.cells
         for code in map(ord, text):
             place = cells[3 * state] + self.classes[min(code, last)]
@@ -52,8 +57,10 @@ class Trie:
         return number
 
 
-def build_trie(forms: Sequence[str]) -> Trie:
-    """The trie of the forms, which are numbered in their order; the first of two equal ones is found."""
+def build_trie(forms: Sequence[str], signs: Sequence[str] = ()) -> Trie:
+    """The trie of the forms and, behind them, the signs, numbered in their order; the first of two equal ones is found."""
+    first_sign = len(forms)
+    forms = [*forms, *signs]
     alphabet = sorted({PARTICLE, *"".join(forms)}, key=lambda character: (character != PARTICLE, character))
     number = {character: place for place, character in enumerate(alphabet, 1)}
     classes = array("H", bytes(2 * (max(map(ord, alphabet)) + 2)))
@@ -61,7 +68,7 @@ def build_trie(forms: Sequence[str]) -> Trie:
         classes[ord(character)] = place
     children: list[dict[int, int]] = [{}]
     ends = [-1]
-    beginnings, short = bytearray(_BEGINNINGS), bytearray(_BEGINNINGS >> 4)
+    pairs, beginnings, short = bytearray(_PAIRS), bytearray(_BEGINNINGS), bytearray(_PAIRS)
     for form_number, form in enumerate(forms):
         node = 0
         for character in form:
@@ -74,16 +81,18 @@ def build_trie(forms: Sequence[str]) -> Trie:
         if ends[node] < 0:
             ends[node] = form_number
         first, *others = (number[character] for character in form)
-        if len(others) < 2:
-            for second in others or range(len(alphabet) + 1):
+        for second in others[:1] or range(len(alphabet) + 1):
+            _mark(pairs, first, second, 0)
+            if len(others) < 2:
                 _mark(short, first, second, 0)
-        else:
+        if len(others) > 1:
             _mark(beginnings, first, *others[:2])
         if len(form) >= LONG:
             _mark(beginnings, first, others[0], number[PARTICLE])
     cells = memoryview(_lay_out(children, ends, len(alphabet) + 1))
     longest = max(map(len, forms), default=0)
-    return Trie(memoryview(classes), cells, memoryview(beginnings), memoryview(short), len(forms), longest)
+    tables = (memoryview(classes), cells, memoryview(pairs), memoryview(beginnings), memoryview(short))
+    return Trie(*tables, len(forms), longest, first_sign)
 
 
 def _mark(table: bytearray, *classes: int) -> None:

@@ -36,17 +36,48 @@ class Context:
         self._terms = lexicon.terms
         self._types, self._valued = frozenset(words.get("verb-type", ())), frozenset(words.get("value-type", ()))
         self._endings = tuple(words.get("verb-ending", ()))
+        self._recorded: dict[tuple[str, str], bool] = {}
 
     @cached_property
     def _verb(self) -> re.Pattern[str]:
         verb, adverb, filler = (_one_of(self._words.get(role, ())) for role in ("verb", "adverb", "filler"))
-        return re.compile(f"((?:{adverb}*{verb})+){filler}*$")
+        return re.compile(f"((?:{adverb}*{verb})+){filler}*\\Z")
 
     @cached_property
     def _last(self) -> frozenset[str]:
         """The characters that a verb, or a word behind it, ends with."""
         words = [word for role in ("verb", "filler") for word in self._words.get(role, ())]
         return frozenset(word[-1] for word in normalize_each(words))
+
+    @cached_property
+    def _steps(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+        """By their last character the words behind a verb, and those that a verb is made of and their adverbs."""
+        behind, within = ({}, {})  # type: tuple[dict[str, list[str]], dict[str, list[str]]]
+        for steps, roles in ((behind, ("filler",)), (within, ("verb", "adverb"))):
+            for word in normalize_each([word for role in roles for word in self._words.get(role, ())]):
+                steps.setdefault(word[-1:], []).append(word)
+        return behind, within
+
+    def _verb_before(self, text: str, place: int) -> str:
+        """The verb that ends before a place, an empty string if there is none.
+
+        The expression is asked only where words of its own lead back from the place, since it is slow to search.
+        """
+        if text[place - 1 : place] not in self._last:
+            return ""
+        behind, within = self._steps
+        low = max(0, place - _REACH)
+        ends = _led_back(text, {place}, low, behind)
+        for start in sorted(_led_back(text, ends, low, within)):
+            found = self._verb.match(text, start, place)
+            if found is not None:
+                return found[1]
+        return ""
+
+    @cached_property
+    def fronts(self) -> frozenset[str]:
+        """The characters before a match that has a verb, if no other match ends there."""
+        return self._last | {joint[-1] for joint in _JOINTS if joint} | {","}
 
     @cached_property
     def _value(self) -> re.Pattern[str]:
@@ -62,7 +93,12 @@ class Context:
 
     def may_have_verb(self, written: str, term: str) -> bool:
         """Whether the verb in front of a match of this form and term is recorded."""
-        return written.endswith(self._endings) or self._is_of(self._types, term)
+        known = self._recorded.get((written, term))
+        if known is None:
+            known = written.endswith(self._endings) or self._is_of(self._types, term)
+            if term in self._terms:  # of names that a pattern finds there may be any number
+                self._recorded[written, term] = known
+        return known
 
     def values(self, text: str, matches: Sequence[Counted]) -> Mapping[int, str]:
         """Start of an indicator -> the number behind it, with its unit and, if it is a change, the word for that: 下降2.5%."""
@@ -89,12 +125,23 @@ class Context:
             first = place
             while first and _joined(text, matches[first - 1], matches[first]):
                 first -= 1
-            start = matches[first].start
-            if text[start - 1 : start] in self._last and (
-                verb := self._verb.search(text, max(0, start - _REACH), start)
-            ):
-                found[match.start] = verb[1]
+            verb = self._verb_before(text, matches[first].start)
+            if verb:
+                found[match.start] = verb
         return found
+
+
+def _led_back(text: str, places: set[int], low: int, words: Mapping[str, Iterable[str]]) -> set[int]:
+    """The places from which words, one behind the other, lead to one of the places, and these places."""
+    reached, new = set(places), list(places)
+    while new:
+        place = new.pop()
+        for word in words.get(text[place - 1 : place], ()):
+            start = place - len(word)
+            if start >= low and start not in reached and text.startswith(word, start):
+                reached.add(start)
+                new.append(start)
+    return reached
 
 
 def _joined(text: str, before: Counted, after: Counted) -> bool:

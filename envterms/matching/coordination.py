@@ -18,8 +18,9 @@ _BOUNDARY = r"[^\w]|[、和与及跟暨或]|^$"
 _LONGEST_MEMBER = 12
 _UNKNOWN = 2  # so many members may need the front of one before them; long lists are not walked through
 
-#: Where a form may be a member of a series: behind a separator, in front of one, anywhere, before brackets.
-LEFT, RIGHT, ANYWHERE, BRACKETS = (1 << bit for bit in range(4))
+#: Where a form may be a member of a series: behind a separator, in front of one, anywhere, before brackets; and what a sign stands for,
+#: a series whose terms may all be in pieces.
+LEFT, RIGHT, ANYWHERE, BRACKETS, LISTED = (1 << bit for bit in range(5))
 
 #: The characters that a separator may end and begin with.
 LAST = frozenset(separator[-1] for separator in _SEPARATORS)
@@ -31,9 +32,11 @@ _WORDS = "[\u4e00-\u9fff]*"
 _WORDS_BEFORE = f"{_WORDS}$"
 _WORD_BEFORE = rf"(?<=[、和与及跟暨或])((?:(?![和与及跟暨或])[\u4e00-\u9fff]){{2,6}})(?:{'|'.join(_SEPARATORS)})\Z"
 _BRACKETS = "\\(([\u4e00-\u9fff、]{1,10})\\)"
-_BRACKETS_INSIDE = f"[\u4e00-\u9fff]{_BRACKETS}(?=[\u4e00-\u9fff])"
+_BRACKETS_INSIDE = f"{_BRACKETS}(?=[\u4e00-\u9fff])"
 # between members and shared part: 大气、土壤等污染防治, 蓝天、碧水、净土三大保卫战
-_AND_OTHERS = "[等两二三四五六七八九十](?:(?<=等)(?:[两二三四五六七八九十]大)?|大)"
+_FEW = "两二三四五六七八九十"
+_AND_OTHERS = f"[等{_FEW}](?:(?<=等)(?:[{_FEW}]大)?|大)"
+_OTHERS_END = ("等", "大")
 
 _compiled = cache(re.compile)  # when first needed: a range of Han characters takes half a millisecond
 _Member = tuple[Form | None, int, int]
@@ -95,6 +98,13 @@ class Coordination:
         anywhere = (left and form.endswith(self._closed)) or any(self._shared["before"].get(part) for part in right)
         return bool(left) * LEFT | bool(right or begins) * RIGHT | bool(anywhere) * ANYWHERE | BRACKETS
 
+    def shortest(self, position: str, form: str) -> int:
+        """The length of the shortest part of the form that others may share, at its end (`after`) or its beginning (`before`); 0 if there
+        is none.
+        """
+        parts = self._shared_parts(position, form)
+        return min(len(parts[-1]), 255) if parts else 0
+
     def expand(self, text: str, candidate: Candidate, where: int = ~0) -> Iterator[Coordinated]:
         """The other terms of the series that `candidate` closes or opens, nearest first; `where` may say in what way alone, as `reach`."""
         if where & (LEFT | ANYWHERE):
@@ -105,17 +115,30 @@ class Coordination:
         if where & BRACKETS:
             yield from self._expand_brackets(text, candidate)
 
-    def elsewhere(self, text: str) -> Iterator[Iterator[Coordinated]]:
-        """The series of which no term stands in one piece: those with 等 before the shared part, and those with brackets."""
+    def signs(self) -> list[str]:
+        """What stands in a text wherever `elsewhere` finds a series with 等."""
+        return [end + head for heads in self._heads.values() for head in heads for end in _OTHERS_END]
+
+    def elsewhere(self, text: str, signs: Iterable[int] | None = None) -> Iterator[Iterator[Coordinated]]:
+        """The series of which no term stands in one piece: those with 等 before the shared part, and those with brackets; `signs` are
+        the places of the `signs` if they are known.
+        """
         if not self._heads:
             return
-        for listed in self._listed.finditer(text):
+        for listed in self._listed.finditer(text) if signs is None else self._listed_at(text, signs):
             yield self._before(text, listed.start(), listed.end())
-        place = text.find("(", 1)
-        while place >= 0:
-            if _compiled(_BRACKETS_INSIDE).match(text, place - 1):
-                yield self._bracketed(text, _compiled(_BRACKETS).match(text, place))  # type: ignore[arg-type]
-            place = text.find("(", place + 1)
+        for brackets in _compiled(_BRACKETS_INSIDE).finditer(text):
+            if "\u4e00" <= text[brackets.start() - 1 : brackets.start()] <= "\u9fff":
+                yield self._bracketed(text, brackets)
+
+    def _listed_at(self, text: str, signs: Iterable[int]) -> Iterator[re.Match[str]]:
+        for place in sorted(set(signs)):
+            start = place - (text[place] == "大")
+            if start < place and text[start : start + 1] not in _FEW:
+                continue
+            found = self._listed.match(text, start - (text[start - 1 : start] == "等" and start < place))
+            if found is not None:
+                yield found
 
     def _before(self, text: str, at: int, end: int) -> Iterator[Coordinated]:
         """The series that ends at `at`, before 等, and whose shared part begins at `end`; one member alone is no series."""
@@ -140,12 +163,12 @@ class Coordination:
         left, right = brackets.span()
         longest_head = len(_compiled(_WORDS_BEFORE).search(text, max(0, left - _LONGEST_MEMBER), left)[0])  # type: ignore[index]
         longest_tail = len(_compiled(_WORDS).match(text, right, right + _LONGEST_MEMBER)[0])  # type: ignore[index]
-        for tail in range(longest_tail, 0, -1):
-            for head in range(longest_head, 0, -1):
-                base = self._forms.get(text[left - head : left] + text[right : right + tail])
-                found = base and list(self._in_place(text, left - head, brackets, right + tail))
-                if base and found:
-                    yield Coordinated(base, (left - head, left), ((left - head, left), (right, right + tail)))
+        for end in range(right + longest_tail, right, -1):
+            for start in self._completed(text, left, text[right:end]):
+                found = list(self._in_place(text, start, brackets, end)) if start >= left - longest_head else ()
+                if found:
+                    form = self._forms[text[start:left] + text[right:end]]
+                    yield Coordinated(form, (start, left), ((start, left), (right, end)))
                     yield from found
                     return
 

@@ -23,8 +23,8 @@ from envterms.matching.context import JOINT, Context, Counted
 from envterms.matching.coordination import Coordinated, Coordination
 from envterms.matching.model import Match
 from envterms.matching.patterns import Patterns
-from envterms.matching.senses import Senses
-from envterms.matching.tables import EDGES, EXTENSIBLE, SENSES, VERB, tables_of
+from envterms.matching.senses import Decision, Senses
+from envterms.matching.tables import EDGES, EXTENSIBLE, PLACE, SENSES, VERB, tables_of
 from envterms.normalizing import NormalizedText, normalize, repairs_of
 
 _NAMED = -1  # stands for the number of a form in a hit of a pattern
@@ -56,6 +56,9 @@ class Matcher:
         self._tables = tables = tables_of(lexicon)
         self.forms = tables.forms
         self._senses = Senses(lexicon.senses, tables.forms)
+        self._beside: dict[
+            int, tuple[()] | tuple[frozenset[str], frozenset[str]] | None
+        ] = {}  # by the number of a form
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         families = lexicon.families if coordination else ()
         verbs = lexicon.context.get("verb", ())
@@ -63,11 +66,13 @@ class Matcher:
         self._context = Context(lexicon)
         edges = dict.fromkeys(candidates.EDGES, EDGES)
         extensions = dict.fromkeys(self._patterns.extensions, EXTENSIBLE)
-        self._extending = _beside(0, edges), _beside(0, edges, extensions)
+        self._extending = _beside(PLACE, edges), _beside(PLACE, edges, extensions)
         separators = dict.fromkeys(series_of.FIRST, series_of.RIGHT) | {"(": series_of.BRACKETS}
         self._judging = (
             (
-                _beside(SENSES | VERB | series_of.ANYWHERE, dict.fromkeys(series_of.LAST, series_of.LEFT)),
+                _beside(
+                    series_of.LISTED | SENSES | VERB | series_of.ANYWHERE, dict.fromkeys(series_of.LAST, series_of.LEFT)
+                ),
                 _beside(0, separators),
             )
             if coordination
@@ -156,41 +161,50 @@ class Matcher:
         found = _Found(hits)
         starts, ends, forms = hits
         terms, pieces = [], []
+        signs: dict[str, list[int]] = {}
         for hit, why in zip(*engine.asked(normalized.text, hits, self._tables.rules, *self._extending), strict=True):
             if why & EDGES and runs_on(normalized, starts[hit], ends[hit]):
                 pieces.append(hit)
             elif why & EXTENSIBLE:
                 terms.append(self._candidate(found, hit))
+            if why & PLACE:
+                signs.setdefault(normalized.text[starts[hit] : ends[hit]], []).append(starts[hit])
         for hit in reversed(pieces):
             del starts[hit], ends[hit], forms[hit]
-        for one in sorted(self._patterns.find(text, normalized, terms), key=lambda one: (one.start, -one.end)):
+        for one in sorted(self._patterns.find(text, normalized, terms, signs), key=lambda one: (one.start, -one.end)):
             hit = bisect_left(starts, one.start)
             while hit < len(starts) and starts[hit] == one.start and ends[hit] >= one.end:
                 hit += 1
             starts.insert(hit, one.start)
             ends.insert(hit, one.end)
             forms.insert(hit, _NAMED)
-            found.ruled[hit] = _Judged(one, one.form.term, "counted", "")  # the next ones stand behind it
+            found.ruled[hit] = _Judged(one, one.form.term, "counted")  # the next ones stand behind it
         found.asked = list(zip(*engine.asked(normalized.text, hits, self._tables.rules, *self._judging), strict=True))
         return found
 
     def _judge(self, found: _Found, text: str, beyond: frozenset[str]) -> None:
         """What the sense rules say of the candidates that have one."""
-        asked = [hit for hit, why in found.asked if why & SENSES]
+        starts, ends, forms = found.hits
+        asked = []
+        for hit in (hit for hit, why in found.asked if why & SENSES):
+            beside = self._beside.get(forms[hit], ())
+            if beside == ():
+                beside = self._beside[forms[hit]] = self._senses.beside(self.forms.at(forms[hit]).text)
+            start, end = starts[hit], ends[hit]
+            if not beside or text[start - 1 : start] in beside[0] or text[end : end + 1] in beside[1]:
+                asked.append(hit)
         for hit in sorted([*asked, *found.ruled]):
             candidate = self._candidate(found, hit)
             form = candidate.form
-            if form.text not in self._senses:
-                continue
             decision = self._senses.decide(form.text, text, candidate.start, candidate.end, beyond)
             if decision is None:
                 continue
             verdict, sense = decision.rule.decision, decision.rule.sense
             if verdict == "count":
-                found.ruled[hit] = _Judged(candidate, sense, "counted", decision.reason)
+                found.ruled[hit] = _Judged(candidate, sense, "counted", decision)
             else:
                 status = "rejected" if verdict == "reject" else "unresolved"
-                found.ruled[hit] = _Judged(candidate, form.term, status, decision.reason)
+                found.ruled[hit] = _Judged(candidate, form.term, status, decision)
 
     def _keep_longest(self, found: _Found) -> None:
         """Which candidate is kept, and which lies in or across a kept one, among those that are not rejected."""
@@ -207,15 +221,15 @@ class Matcher:
     def _coordinate(self, found: _Found, text: str) -> None:
         """The terms of coordinated series; what lies inside their members is taken from what is kept."""
         (starts, ends, _), series, coordination = found.hits, found.series, self._coordination
-        expanded = [
-            (hit, self._candidate(found, hit), why)
-            for hit, why in found.asked
-            if why & _SERIES and found.winners[hit] == hit
-            if hit not in found.ruled or found.ruled[hit].status == "counted"
-        ]
         told: set[tuple[str, tuple[tuple[int, int], ...]]] = set()  # a series may be found from both its ends
-        groups = ((coordination.expand(text, candidate, why), hit) for hit, candidate, why in expanded)
-        for group, closing in chain(groups, ((one, None) for one in coordination.elsewhere(text))):
+        asked = self._joinable(found, text)
+        groups = (
+            (coordination.expand(text, self._candidate(found, hit), why), hit)
+            for hit, why in asked
+            if why != series_of.LISTED
+        )
+        signs = [starts[hit] for hit, why in asked if why == series_of.LISTED]
+        for group, closing in chain(groups, ((one, None) for one in coordination.elsewhere(text, signs))):
             for other in group:
                 if (other.form.term, other.parts) in told:
                     continue
@@ -235,6 +249,23 @@ class Matcher:
         for hit in found.swallowed:
             found.winners[hit] = -1
 
+    def _joinable(self, found: _Found, text: str) -> list[tuple[int, int]]:
+        """The kept hits that may be in a series and the signs that one may have, and in which way."""
+        winners, ruled = found.winners, found.ruled
+        asked = [
+            (hit, why & _SERIES)
+            for hit, why in found.asked
+            if why & _SERIES and winners[hit] == hit
+            if hit not in ruled or ruled[hit].status == "counted"
+        ]
+        asked += [(hit, series_of.LISTED) for hit, why in found.asked if why & series_of.LISTED]
+        if engine.joinable is None or not asked:
+            return asked
+        hits, whys = zip(*asked, strict=True)
+        tables = self._tables
+        ways = engine.joinable(tables.trie, text, found.hits, hits, whys, tables.tails, tables.heads)
+        return [(hit, way) for hit, way in zip(hits, ways, strict=True) if way]
+
     def _counted(self, found: _Found, hits: Iterable[int]) -> list[Counted]:
         """Those of the kept hits that are counted and the series, in reading order."""
         names, owners, written, ruled = self.forms.names, self.forms.owners, self.forms.written, found.ruled
@@ -243,7 +274,9 @@ class Matcher:
         for hit in hits:
             if hit not in ruled:
                 number = forms[hit]
-                counted.append(Counted(starts[hit], ends[hit], names[owners[number]], written[number % len(written)]))
+                counted.append(
+                    Counted(starts[hit], ends[hit], names[owners[number]], written[number % self._tables.trie.forms])
+                )
             elif ruled[hit].status == "counted":
                 candidate, term, _, _ = ruled[hit]
                 counted.append(Counted(candidate.start, candidate.end, term, candidate.form.written))
@@ -254,8 +287,15 @@ class Matcher:
         may be in a series with that.
         """
         starts, ends, _ = found.hits
-        asked = {hit for hit, why in found.asked if why & VERB and found.winners[hit] == hit}
-        asked.update(hit for hit in found.ruled if found.winners[hit] == hit)
+        fronts, adjoining = self._context.fronts, {end for one in found.series for _, end in one.parts}
+        asked = {hit for hit, why in found.asked if why & VERB}
+        asked.update(found.ruled)
+        asked = {
+            hit
+            for hit in asked
+            if found.winners[hit] == hit
+            if text[starts[hit] - 1 : starts[hit]] in fronts or starts[hit] in adjoining or found.adjoins(hit)
+        }
         near = set(asked)
         for start in [*(starts[hit] for hit in asked), *(one.parts[0][0] for one in found.series)]:
             hit = found.kept_before(start)
@@ -273,17 +313,17 @@ class Matcher:
                 across = self._candidate(found, winner).form.written
                 nested = ends[hit] <= ends[winner]
                 status, reason = ("nested", f"inside {across}") if nested else ("overlapped", f"across {across}")
-                yield hit, self._judged(found, hit)._replace(status=status, reason=reason)
+                yield hit, self._judged(found, hit)._replace(status=status, why=reason)
         yield from ((hit, one) for hit, one in sorted(found.ruled.items()) if one.status == "rejected")
         for hit, written in found.swallowed.items():
-            yield hit, self._judged(found, hit)._replace(status="nested", reason=f"inside {written}")
+            yield hit, self._judged(found, hit)._replace(status="nested", why=f"inside {written}")
 
     def _judged(self, found: _Found, hit: int) -> _Judged:
         known = found.ruled.get(hit)
         if known is not None:
             return known
         candidate = self._candidate(found, hit)
-        return _Judged(candidate, candidate.form.term, "counted", "")
+        return _Judged(candidate, candidate.form.term, "counted")
 
     def _candidate(self, found: _Found, hit: int) -> Candidate:
         if hit in found.ruled:
@@ -293,12 +333,12 @@ class Matcher:
 
 
 class _Judged(NamedTuple):
-    """A candidate with the term that it stands for, its status so far, and why."""
+    """A candidate with the term that it stands for, its status so far, and why: the decision, or in words."""
 
     candidate: Candidate
     term: str
     status: str
-    reason: str
+    why: Decision | str = ""
 
 
 @dataclass(slots=True)
@@ -322,6 +362,11 @@ class _Found:
         while hit >= 0 and self.winners[hit] != hit:
             hit -= 1
         return hit
+
+    def adjoins(self, hit: int) -> bool:
+        """Whether another kept hit ends where this one begins."""
+        before = self.kept_before(self.hits.starts[hit])
+        return before >= 0 and self.hits.ends[before] == self.hits.starts[hit]
 
     def kept_in(self, start: int, end: int) -> Iterator[int]:
         """The kept hits that share a character with `[start, end)`."""
@@ -359,7 +404,8 @@ def _mended(series: list[Coordinated], text: str, normalized: NormalizedText) ->
 
 def _match(one: _Judged, text: str, normalized: NormalizedText, mended: int, verb: str = "", value: str = "") -> Match:
     """The match in the original text."""
-    candidate, term, status, reason = one
+    candidate, term, status, why = one
+    reason = why if isinstance(why, str) else why.reason
     form, parts = candidate.form, (normalized.original_span(candidate.start, candidate.end),)
     surface, repairs = text[slice(*parts[0])], repairs_of(mended)
     return Match(term, _kind(one), form.written, parts, surface, status, reason, form.pattern, verb, repairs, value)

@@ -7,9 +7,8 @@ expression here, of bounded length, so that no text makes it slow.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import AnyStr
 
 from envterms.lexicon.model import Pattern
 from envterms.matching.candidates import Candidate, Form
@@ -39,16 +38,34 @@ class Patterns:
         endings = [word for ready in self._ready if ready.pattern.slot == "term" for word in ready.ends]
         #: What may stand behind a term that a pattern extends.
         self.extensions = frozenset(word[0] for word in endings if word)
+        #: Words that stand wherever some patterns match.
+        self.signs = sorted({word for ready in self._ready for word in ready.beginnings if len(word) > 1})
 
-    def find(self, original: str, normalized: NormalizedText, terms: Sequence[Candidate]) -> Iterator[Candidate]:
-        """Every place where a pattern matches, as a candidate whose term is the matched name; `terms` are the candidates so far."""
+    def find(
+        self,
+        original: str,
+        normalized: NormalizedText,
+        terms: Sequence[Candidate],
+        signs: Mapping[str, Sequence[int]] | None = None,
+    ) -> Iterator[Candidate]:
+        """Every place where a pattern matches, as a candidate whose term is the matched name; `terms` are the candidates so far, `signs`
+        the places of the `signs` if they are known.
+        """
+        text = normalized.text
+        words = {word for ready in self._ready for word in ready.beginnings}
+        places = {
+            word: _places(text, word) if signs is None or len(word) == 1 else signs.get(word, ()) for word in words
+        }
         for ready in self._ready:
             if ready.pattern.slot == "term":
-                yield from ready.extend(normalized.text, terms)
+                yield from ready.extend(text, terms)
             elif ready.pattern.slot == "number":
-                yield from ready.numbers(normalized.text)
+                yield from ready.numbers(text, places["号"])
+            elif ready.by_quotes:
+                yield from ready.find(original, normalized, ready.quoted(original, normalized))
             else:
-                yield from ready.find(original, normalized)
+                found = sorted(place for word in ready.beginnings for place in places[word])
+                yield from ready.find(original, normalized, found)
 
 
 class _Ready:
@@ -56,11 +73,25 @@ class _Ready:
         self.pattern = pattern
         self.ends = tuple(sorted(normalize_each(pattern.after), key=len, reverse=True))
         self.lacks = tuple(normalize_each(pattern.lacks))
-        titled = pattern.slot == "title"  # which begins with its mark, whatever stands before it
-        self.starts = () if titled else tuple(normalize_each(pattern.before))
-        self.by_quotes = bool(pattern.quoted) and not titled
+        self.by_quotes = bool(pattern.quoted) and pattern.slot != "title"
+        self.beginnings = self._beginnings()
         self.by_numeral = pattern.slot in ("numeral", "numbered") and not pattern.before
         self.places = places
+
+    def _beginnings(self) -> tuple[str, ...]:
+        """What the matches begin with, or a number of a document ends with; not of those that are sought at terms or quotes."""
+        words = tuple(normalize_each(self.pattern.before))
+        match self.pattern.slot:
+            case "term":
+                return ()
+            case "title":  # which begins with its mark, whatever stands before it
+                return ("《",)
+            case "number":
+                return ("号",)
+            case "numeral":
+                return tuple(word + numeral for word in words for numeral in sorted(_NUMERALS))
+            case _:
+                return () if self.by_quotes else words
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -89,11 +120,11 @@ class _Ready:
         before, holds = _one_of(self.pattern.before), _one_of(self.pattern.holds)
         return re.compile(rf"(?:^|[^\u4e00-\u9fff]|{holds})({before}{{2,10}})\Z")
 
-    def find(self, original: str, normalized: NormalizedText) -> Iterator[Candidate]:
-        """The names that begin with the words of the pattern, or in quotes, of two that overlap the first."""
+    def find(self, original: str, normalized: NormalizedText, places: Iterable[int]) -> Iterator[Candidate]:
+        """The names that begin at one of the places, of two that overlap the first."""
         text = normalized.text
         taken = 0
-        for place in self._beginnings(original, normalized):
+        for place in places:
             found = self.expression.match(text, place) if place >= taken else None
             if found is None:
                 continue
@@ -106,22 +137,20 @@ class _Ready:
             if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
-    def _beginnings(self, original: str, normalized: NormalizedText) -> Iterable[int]:
-        if not self.by_quotes:
-            return sorted(place for word in self.starts or ["《"] for place in _places(normalized.text, word))
-        text = normalized.text
-        starts, shifts, kinds = normalized.gap_starts, normalized.gap_shifts, normalized.gap_kinds
-        quotes = _places(kinds, _QUOTE)
-        return (
-            starts[gap]
-            for gap in quotes
-            if (text[starts[gap] : starts[gap] + 1] in _NUMERALS or not self.by_numeral)
-            and original[starts[gap] + shifts[gap] - 1] in _OPENING
-        )
+    def quoted(self, original: str, normalized: NormalizedText) -> Iterator[int]:
+        """The places behind an opening quote, where a name may begin."""
+        text, starts, shifts = normalized.text, normalized.gap_starts, normalized.gap_shifts
+        for found in re.finditer(_QUOTE, normalized.gap_kinds):
+            gap = found.start()
+            start = starts[gap]
+            if self.by_numeral and text[start : start + 1] not in _NUMERALS:
+                continue
+            if original[start + shifts[gap] - 1] in _OPENING:
+                yield start
 
-    def numbers(self, text: str) -> Iterator[Candidate]:
-        """Numbers of documents, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
-        for place in _places(text, "号"):
+    def numbers(self, text: str, places: Iterable[int]) -> Iterator[Candidate]:
+        """Numbers of documents that end at one of the places, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
+        for place in places:
             found = self.expression.search(text, max(0, place - _NUMBER), place + 1)
             code = self.code.search(text[max(0, found.start() - 16) : found.start()]) if found else None
             if found is not None and code is not None:
@@ -149,11 +178,8 @@ class _Ready:
         return self.holds.search(name) is not None and not any(word in name for word in self.lacks)
 
 
-def _places(text: AnyStr, word: AnyStr) -> Iterator[int]:
-    place = text.find(word)
-    while place >= 0:
-        yield place
-        place = text.find(word, place + 1)
+def _places(text: str, word: str) -> list[int]:
+    return [found.start() for found in re.finditer(re.escape(word), text)]
 
 
 def _one_of(words: Iterable[str]) -> str:

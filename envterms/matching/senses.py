@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from envterms.lexicon.model import SenseRule
 from envterms.matching.candidates import Form
@@ -15,12 +15,18 @@ _CLAUSE_ENDS = re.compile(r"[,;:。！？!?\n]")
 _SENTENCE_ENDS = re.compile(r"[;。！？!?\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The rule that decides, and in words why."""
+class Decision(NamedTuple):
+    """The rule that decides, and the cue of it that was found."""
 
     rule: SenseRule
-    reason: str
+    cue: str
+
+    @property
+    def reason(self) -> str:
+        """In words why the rule decides."""
+        rule = self.rule
+        verdict = rule.sense if rule.decision == "count" else ": ".join(filter(None, (rule.decision, rule.sense)))
+        return f"{rule.form}: {f'{rule.where} {self.cue}'.strip()} -> {verdict}"
 
 
 _Ready = tuple[SenseRule, tuple[str, ...]]
@@ -48,9 +54,13 @@ class Senses:
         self._endings = {form[1:]: ready[form] for form in endings}
         self._rules = {plain[form]: of_form for form, of_form in ready.items() if not form.startswith("*")}
         self._known = frozenset(self._rules)
+        self._beginning: dict[str, list[str]] = {}  # by their first character, the longest first
+        for form in sorted(self._known, key=len, reverse=True):
+            self._beginning.setdefault(form[:1], []).append(form)
         self._document_cues = {
             cue for of_form in ready.values() for rule, cues in of_form if rule.where == "document" for cue in cues
         }
+        self._beside: dict[str, tuple[frozenset[str], frozenset[str]] | None] = {}
         self._searched: tuple[str, dict[str, tuple[int, int]]] = "", {}
 
     def document_cues(self, text: str) -> frozenset[str]:
@@ -58,10 +68,17 @@ class Senses:
         return frozenset(cue for cue in self._document_cues if cue in text)
 
     def __contains__(self, form: str) -> bool:
-        if form not in self._rules:
+        return bool(self._of(form))
+
+    def _of(self, form: str) -> list[_Ready]:
+        """The rules that hold for a form; those of names that are no forms are not kept, since there may be any number of them."""
+        rules = self._rules.get(form)
+        if rules is None:
             ending = next((rules for end, rules in self._endings.items() if form.endswith(end)), [])
-            self._rules[form] = [*self._inherited(form), *self._behind(form), *ending]
-        return bool(self._rules[form])
+            rules = [*self._inherited(form), *self._behind(form), *ending]
+            if form in self._forms:
+                self._rules[form] = rules
+        return rules
 
     def _behind(self, form: str) -> list[_Ready]:
         """The rules by what stands behind of the longest ruled form that ends it."""
@@ -71,8 +88,8 @@ class Senses:
         ]
 
     def _inherited(self, form: str) -> list[_Ready]:
-        pieces = ((at, form[at:end]) for at in range(len(form)) for end in range(len(form), at, -1))
-        start, held = next(((at, piece) for at, piece in pieces if piece in self._known), (0, ""))
+        pieces = ((at, piece) for at, first in enumerate(form) for piece in self._beginning.get(first, ()))
+        start, held = next(((at, piece) for at, piece in pieces if form.startswith(piece, at)), (0, ""))
         if not held:
             return []
         rules = self._rules[held]
@@ -82,6 +99,18 @@ class Senses:
         where = ({"before"} if start == 0 else set()) | (set() if told else {"clause", "sentence", "document"})
         return [ready for ready in rules if ready[0].decision == "reject" and ready[0].where in where]
 
+    def beside(self, form: str) -> tuple[frozenset[str], frozenset[str]] | None:
+        """The characters of which one stands before or behind the form wherever a rule holds; None if that depends on more."""
+        if form not in self._beside:
+            rules = self._of(form)
+            local = all(rule.where in ("before", "after") for rule, _ in rules)
+            before, after = (
+                frozenset(cue[end] for rule, cues in rules if rule.where == where for cue in cues)
+                for where, end in (("before", -1), ("after", 0))
+            )
+            self._beside[form] = (before, after) if local else None
+        return self._beside[form]
+
     def decide(
         self, form: str, text: str, start: int, end: int, beyond: frozenset[str] = frozenset()
     ) -> Decision | None:
@@ -89,17 +118,13 @@ class Senses:
 
         `beyond` are the `document_cues` of the other parts of the document, if the text is a part.
         """
-        for rule, cues in self._rules[form]:
+        for rule, cues in self._of(form):
             if rule.where == "document":
                 cue = self._cue_anywhere(cues, text, start, end, beyond)
             else:
                 cue = _cue_found(rule.where, cues, text, start, end)
             if cue is not None:
-                shown = f"{rule.where} {cue}".strip()
-                verdict = (
-                    rule.sense if rule.decision == "count" else ": ".join(filter(None, (rule.decision, rule.sense)))
-                )
-                return Decision(rule, f"{rule.form}: {shown} -> {verdict}")
+                return Decision(rule, cue)
         return None
 
     def _cue_anywhere(self, cues: Sequence[str], text: str, start: int, end: int, beyond: frozenset[str]) -> str | None:

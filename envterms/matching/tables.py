@@ -9,38 +9,50 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, pairwise
 from typing import Any, Literal
 
-from envterms import cache
+from envterms import cache, engine
 from envterms.engine import Trie, build_trie
 from envterms.lexicon.model import Lexicon
 from envterms.matching.candidates import Form, forms_of, has_edges
 from envterms.matching.context import Context
-from envterms.matching.coordination import Coordination
+from envterms.matching.coordination import LISTED, Coordination
+from envterms.matching.patterns import Patterns
 from envterms.matching.senses import Senses
 
 #: What must be asked about the hits of a form, beside what `Coordination.reach` says: whether they run on, what the sense rules say,
 #: whether a pattern extends them, what verb stands in front; and that the form is an alias.
 EDGES, SENSES, EXTENSIBLE, VERB, ALIAS = (1 << bit for bit in range(8, 13))
 
-_LISTS = ("texts", "written", "names")
+#: What the sign of a pattern stands for.
+PLACE = 1 << 13
+
+_LISTS = ("texts", "written", "names", "signs")
 _DICT_PAYS = 5_000  # forms that are looked up in the time that it takes to make a dict of all
 _NUMBERS: dict[str, Literal["B", "H", "i"]] = {
-    "classes": "H", "cells": "i", "beginnings": "B", "short": "B", "owners": "i", "rules": "H", "longest": "i",
+    "classes": "H", "cells": "i", "pairs": "B", "beginnings": "B", "short": "B", "owners": "i", "rules": "H", "longest": "i",
+    "tails": "B", "heads": "B",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """The forms of a lexicon and their trie; `rules[number]` says what must be asked about the hits of a form."""
+    """The forms of a lexicon and their trie; `rules[number]` says what must be asked about the hits of a form or sign.
+
+    `signs` are the texts of the signs. `tails` and `heads` give for each form the length of the shortest part at its end and at its
+    beginning that others may share, 0 where there is none.
+    """
 
     forms: Forms
+    signs: Sequence[str]
     trie: Trie
     rules: memoryview
+    tails: memoryview
+    heads: memoryview
 
 
 class Forms(Mapping[str, Form]):
     """The forms by their normalized text, and by their number in the trie, each made when it is first asked for.
 
-    Numbers from `len(forms)` on are the same forms with 的 in them.
+    Numbers from `trie.forms` on are the same forms with 的 in them.
     """
 
     def __init__(
@@ -67,8 +79,8 @@ class Forms(Mapping[str, Form]):
         """The form with this number."""
         form = self._made.get(number)
         if form is None:
-            if number >= len(self.texts):
-                form = replace(self.at(number - len(self.texts)), kind="alias")
+            if number >= self._trie.forms:
+                form = replace(self.at(number - self._trie.forms), kind="alias")
             else:
                 written, term = self.written[number], self.names[self.owners[number]]
                 form = Form(self.texts[number], written, term, "alias" if self._rules[number] & ALIAS else "literal")
@@ -92,10 +104,14 @@ class Forms(Mapping[str, Form]):
     def _number(self, text: str) -> int:
         if self._numbers:
             return self._numbers.get(text, -1)
-        self._asked += 1
-        if self._asked > _DICT_PAYS:
-            self._numbers = {text: number for number, text in enumerate(self.texts)}
-        return self._trie.find(text)
+        if engine.find is not None:
+            number = engine.find(self._trie, text)
+        else:
+            self._asked += 1
+            if self._asked > _DICT_PAYS:
+                self._numbers = {text: number for number, text in enumerate(self.texts)}
+            number = self._trie.find(text)
+        return number if number < len(self.texts) else -1
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.texts)
@@ -138,11 +154,15 @@ def tables_of(lexicon: Lexicon) -> Tables:
     tables = _make(lexicon)
     if lexicon.fingerprint:
         longest = array("i", [tables.trie.longest])
-        numbers = {"owners": tables.forms.owners, "rules": tables.rules, "longest": memoryview(longest)}
+        numbers = {"owners": tables.forms.owners, "longest": memoryview(longest)}
+        numbers |= {name: getattr(tables, name) for name in ("rules", "tails", "heads")}
         numbers |= {name: getattr(tables.trie, name) for name in _NUMBERS if name not in numbers}
         content = {name: bytes(table) for name, table in numbers.items()}
         for name in _LISTS:
-            texts = [text.encode("utf-8", "surrogatepass") for text in getattr(tables.forms, name)]
+            texts = [
+                text.encode("utf-8", "surrogatepass")
+                for text in getattr(tables if name == "signs" else tables.forms, name)
+            ]
             content |= {name: b"".join(texts), f"{name} ends": array("I", accumulate(map(len, texts))).tobytes()}
         cache.store("forms", lexicon.fingerprint, content)
     return tables
@@ -153,9 +173,11 @@ def _make(lexicon: Lexicon) -> Tables:
     forms = [by_text[text] for text in sorted(by_text)]
     names = sorted(lexicon.terms)
     places = {name: place for place, name in enumerate(names)}
-    owners = array("i", [places[form.term] for form in forms] * 2)
     senses, context = Senses(lexicon.senses, by_text), Context(lexicon)
     coordination = Coordination(lexicon.families, by_text)
+    signs = dict.fromkeys(coordination.signs(), LISTED)
+    for sign in Patterns(lexicon.patterns.values(), ()).signs:
+        signs[sign] = signs.get(sign, 0) | PLACE
     rules = array("H")
     for form in forms:
         term = lexicon.terms[form.term]
@@ -164,15 +186,23 @@ def _make(lexicon: Lexicon) -> Tables:
     texts = [form.text for form in forms]
     begins = [longer.startswith(text) for text, longer in pairwise([*texts, ""])]  # a longer one follows at once
     series = map(coordination.reach, texts, begins)
-    whole = array("H", [rule | reach for rule, reach in zip(rules, series, strict=True)])
-    table, trie = memoryview(whole + rules), build_trie(texts)
+    whole = array(
+        "H", [rule | reach | signs.pop(text, 0) for rule, reach, text in zip(rules, series, texts, strict=True)]
+    )
+    whole.extend(signs.values())
+    owners = array("i", [*(places[form.term] for form in forms), *(-1 for _ in signs)] * 2)
+    rules.extend(bytes(len(signs)))
+    table, trie = memoryview(whole + rules), build_trie(texts, list(signs))
     made = Forms(texts, [form.written for form in forms], names, memoryview(owners), table, trie)
-    return Tables(made, trie, table)
+    shared = (memoryview(bytes(coordination.shortest(side, text) for text in texts)) for side in ("after", "before"))
+    return Tables(made, list(signs), trie, table, *shared)
 
 
 def _restored(sections: Mapping[str, memoryview]) -> Tables:
-    texts, written, names = (_Texts(sections[name], sections[f"{name} ends"].cast("I")) for name in _LISTS)
+    texts, written, names, signs = (_Texts(sections[name], sections[f"{name} ends"].cast("I")) for name in _LISTS)
     numbers = {name: sections[name].cast(kind) for name, kind in _NUMBERS.items()}
-    owners, rules, longest = (numbers.pop(name) for name in ("owners", "rules", "longest"))
-    trie = Trie(**numbers, forms=len(texts), longest=longest[0])
-    return Tables(Forms(texts, written, names, owners, rules, trie), trie, rules)
+    owners, rules, longest, tails, heads = (
+        numbers.pop(name) for name in ("owners", "rules", "longest", "tails", "heads")
+    )
+    trie = Trie(**numbers, forms=len(texts) + len(signs), longest=longest[0], signs=len(texts))
+    return Tables(Forms(texts, written, names, owners, rules, trie), list(signs), trie, rules, tails, heads)

@@ -109,7 +109,7 @@ def _refuse_formats(data: bytes, name: str) -> None:
         raise UnreadableDocument(f"{name}: {kind}, not plain text; save or export it as text first")
 
 
-_LARGE = 8 * CHUNK  # a file up to this size is read at once
+_LARGE = 8 << 20  # bytes of a file that is read at once
 _FORMATS = {
     b"%PDF-": "a PDF file",
     b"PK\x03\x04": "a zipped file (such as .docx or .xlsx)",

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from envterms.engine import FOLDED, REPAIRS, Hits, build_trie, plain
+from envterms.engine import FOLDED, REPAIRS, Hits, Trie, build_trie, plain
 from tests.conftest import ENGINES
 
 FORMS = 8
@@ -130,7 +130,18 @@ def test_forms_with_a_part_elsewhere(
     assert engine.completed(trie, text, place, part, reach) == starts
     ends = [end for end in range(min(place + reach, len(text)), place, -1) if part + text[place:end] in forms]
     assert engine.continued(trie, part, text, place, reach) == ends
-    assert {form: trie.find(form) >= 0 for form in (text, part)} == {form: form in forms for form in (text, part)}
+    for find in (Trie.find, engine.find):
+        assert {form: find(trie, form) >= 0 for form in (text, part)} == {form: form in forms for form in (text, part)}
+
+
+@pytest.mark.parametrize("engine", [engine for engine in ENGINES if hasattr(engine, "completed")], ids=str)
+def test_signs_are_found_but_are_no_forms(engine: ModuleType) -> None:
+    trie = build_trie(["大气污染防治"], ["等污染防治"])
+    text = "水、土壤等污染防治"
+    assert [list(column) for column in engine.scan(trie, text)] == [[4], [9], [1]]
+    assert engine.completed(trie, text, 5, "污染防治", 12) == []
+    assert engine.continued(trie, "等", text, 5, 12) == []
+    assert engine.find(trie, "等污染防治") == trie.signs
 
 
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if hasattr(engine, "completed")], ids=str)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from envterms import Document
+from envterms import Document, engine
 from envterms.analysis import Settings, tally
 from envterms.engine import Trie, build_trie, plain
 from envterms.lexicon import Lexicon, SenseRule, load_lexicon
@@ -135,9 +135,38 @@ def test_a_cue_anywhere_in_the_document_decides_in_every_block() -> None:
         assert tally(Document("d", text), matcher) == whole
 
 
+@pytest.mark.skipif(engine.joinable is None, reason="only the engine in C looks ahead")
+@settings(max_examples=400, deadline=None)
+@given(st.integers(0, 2**32), st.integers(2, 60))
+def test_no_series_is_lost_by_what_the_engine_leaves_out(seed: int, length: int) -> None:
+    """Of text that is hardly more than members, shared parts and joints the series are the same whether the engine looks ahead or not."""
+    matcher, rng = built_in()[1], random.Random(seed)
+    forms, words = members()
+    joints = ["、", "和", "以及", "及", "与", "或", "，", "等", "等三大", "两大", "(县、区)", "", "", "强化"]
+    text = "".join(rng.choice(forms if rng.random() < 0.4 else words) + rng.choice(joints) for _ in range(length))
+    found = matcher.match(text)
+    with patch("envterms.engine.joinable", None):
+        assert matcher.match(text) == found
+
+
+@cache
+def members() -> Pieces:
+    """Forms that end or begin with a shared part, and the pieces of them."""
+    lexicon = built_in()[0]
+    forms, words = [], []
+    for family in lexicon.families:
+        after = family.position == "after"
+        for form in pieces()[0]:
+            rest = form.removesuffix(family.shared) if after else form.removeprefix(family.shared)
+            if rest and rest != form and len(form) < 12:
+                forms.append(form)
+                words += [rest, family.shared]
+    return forms, words
+
+
 @cache
 def trie() -> Trie:
-    return build_trie(list(built_in()[1].forms))
+    return build_trie(list(built_in()[1].forms), ["等防治", "大工程", "美丽"])
 
 
 @pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.__name__)
@@ -167,3 +196,5 @@ def test_small_alphabets(engine: ModuleType, forms: list[str], text: str) -> Non
                 found.append((start, end, len(forms) + forms.index(whole)))
     found.sort(key=lambda hit: (hit[0], -hit[1], hit[2]))
     assert list(zip(*engine.scan(build_trie(forms), text), strict=True)) == found
+    first = len(forms) // 2
+    assert engine.scan(build_trie(forms[:first], forms[first:]), text) == engine.scan(build_trie(forms), text)
