@@ -25,6 +25,7 @@ ENGINES = ("native", "arrays", "plain")
 __all__ = [
     "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "completed", "continued", "find",
     "fold", "joinable", "longest", "mended", "name", "scan", "total",
+    "utf8_end",
 ]  # fmt: skip
 
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
@@ -50,7 +51,7 @@ class Engine(Protocol):
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
-    """The text without its noise; what an engine cannot tell by itself is asked."""
+    """The text without its noise, folded; what an engine cannot tell by itself is asked."""
     return _engine(len(text) // 8).clean(text, noise, ask)
 
 
@@ -129,10 +130,11 @@ def _load() -> Engine | None:
 
 _chosen = _load()
 
-#: Only in C, where they are faster than to ask the rules: see `native`.
+#: Only in C, where they are faster than to ask the rules, or the codec: see `native`.
 find: Callable[[Trie, str], int] | None = getattr(_chosen, "find", None)
 completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_chosen, "completed", None)
 continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_chosen, "continued", None)
 joinable: Callable[[Trie, str, Hits, Sequence[int], Sequence[int], memoryview, memoryview], list[int]] | None = getattr(
     _chosen, "joinable", None
 )
+utf8_end: Callable[[bytes], int] | None = getattr(_chosen, "utf8_end", None)

@@ -66,6 +66,13 @@ static PyObject *packed(PyObject *first, PyObject *second, PyObject *third) {
     return result;
 }
 
+/* What the code points become, by a table of unsigned ints; those beyond it stay. */
+static void fold_codes(Py_UCS4 *codes, Py_ssize_t length, const Py_buffer *table) {
+    const uint32_t *folded = table->buf;
+    size_t count = (size_t)table->len / sizeof(uint32_t);
+    for (Py_ssize_t at = 0; at < length; at++) codes[at] = codes[at] < count ? folded[codes[at]] : codes[at];
+}
+
 static PyObject *fold(PyObject *self, PyObject *arguments) {
     (void)self;
     Py_buffer table;
@@ -75,17 +82,38 @@ static PyObject *fold(PyObject *self, PyObject *arguments) {
     Py_ssize_t length;
     Py_UCS4 *codes = code_points(text, &length);
     if (codes != NULL) {
-        size_t count = (size_t)table.len / sizeof(uint32_t);
         Py_BEGIN_ALLOW_THREADS
-        for (Py_ssize_t at = 0; at < length; at++) {
-            if (codes[at] < count) codes[at] = ((const uint32_t *)table.buf)[codes[at]];
-        }
+        fold_codes(codes, length, &table);
         Py_END_ALLOW_THREADS
         folded = as_text(codes, length);
         PyMem_Free(codes);
     }
     PyBuffer_Release(&table);
     return folded;
+}
+
+/* The length of the UTF-8 sequence at a place, 0 if there is none or it is cut off: the table 3-7 of the Unicode standard. */
+static size_t sequence(const uint8_t *bytes, size_t left) {
+    uint8_t lead = bytes[0];
+    if (lead < 0x80) return 1;
+    if (left < 2 || lead < 0xc2 || lead > 0xf4 || (bytes[1] & 0xc0) != 0x80) return 0;
+    if (lead < 0xe0) return 2;
+    if (left < 3 || (bytes[2] & 0xc0) != 0x80) return 0;
+    if (lead < 0xf0) return (lead == 0xe0 && bytes[1] < 0xa0) || (lead == 0xed && bytes[1] > 0x9f) ? 0 : 3;
+    if (left < 4 || (bytes[3] & 0xc0) != 0x80) return 0;
+    return (lead == 0xf0 && bytes[1] < 0x90) || (lead == 0xf4 && bytes[1] > 0x8f) ? 0 : 4;
+}
+
+static PyObject *utf8_end(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer data;
+    if (!PyArg_ParseTuple(arguments, "y*", &data)) return NULL;
+    size_t at = 0, size = (size_t)data.len, step = 1;
+    Py_BEGIN_ALLOW_THREADS
+    while (at < size && (step = sequence((const uint8_t *)data.buf + at, size - at)) != 0) at += step;
+    Py_END_ALLOW_THREADS
+    PyBuffer_Release(&data);
+    return PyLong_FromSize_t(at);
 }
 
 static PyObject *total(PyObject *self, PyObject *arguments) {
@@ -124,7 +152,7 @@ enum { FOLDED = 7, REPAIRS = 512 }; /* as in hits.py */
 
 /* Noise of cleaning.py. */
 typedef struct {
-    Py_buffer classes, letters, readings;
+    Py_buffer classes, letters, readings, folded;
 } Noise;
 
 /* An entry of a table of bytes by code point, the last one for all code points beyond it. */
@@ -227,8 +255,15 @@ static int tell(PyObject *ask, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize
 
 /* Moves what is no noise to the front of `codes`, whose length then is the result; -1 for an error. */
 static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Noise *noise, PyObject *ask, Gaps *gaps) {
+    const uint8_t *classes = noise->classes.buf;
+    size_t last = (size_t)noise->classes.len - 1;
     Py_ssize_t at = 0, written = 0;
     while (at < length) {
+        Py_ssize_t plain = at;
+        while (at < length && !(classes[codes[at] < last ? codes[at] : last] & ~LETTER)) at++;
+        if (written < plain) memmove(codes + written, codes + plain, (size_t)(at - plain) * sizeof(Py_UCS4));
+        written += at - plain;
+        if (at == length) break;
         int class = class_at(noise, codes, length, at) & ~LETTER;
         Py_ssize_t end = at + 1;
         int kind = class - 1, stand = -1, simple = 0;
@@ -236,7 +271,7 @@ static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Noise *nois
             while ((class_at(noise, codes, length, end) & ~LETTER) == class) end++;
             simple = class != SPACE || end == length || (codes[end] != '<' && codes[end] != '&' && codes[end] != '\\');
             if (class == SPACE && simple && is_hard(codes + at, end - at)) stand = '\n';
-        } else if (!class || (class == BRACKET && !(class_at(noise, codes, length, end) & LETTER)) ||
+        } else if ((class == BRACKET && !(class_at(noise, codes, length, end) & LETTER)) ||
                    (class == DOUBLE && (end == length || codes[end] != codes[at]))) {
             codes[written++] = codes[at++];
             continue;
@@ -268,7 +303,8 @@ static PyObject *clean(PyObject *self, PyObject *arguments) {
     (void)self;
     Noise noise;
     PyObject *text, *ask, *result = NULL;
-    if (!PyArg_ParseTuple(arguments, "Uy*y*y*O", &text, &noise.classes, &noise.letters, &noise.readings, &ask)) return NULL;
+    if (!PyArg_ParseTuple(arguments, "Uy*y*y*y*O", &text, &noise.classes, &noise.letters, &noise.readings, &noise.folded, &ask))
+        return NULL;
     Py_ssize_t length, written = -1;
     Py_UCS4 *codes = NULL;
     Gaps gaps = {0};
@@ -278,6 +314,7 @@ static PyObject *clean(PyObject *self, PyObject *arguments) {
         written = leave_out(codes, length, &noise, ask, &gaps);
     }
     if (written >= 0) {
+        fold_codes(codes, written, &noise.folded);
         size_t size = gaps.length * sizeof(int32_t);
         PyObject *columns = packed(as_bytes(gaps.starts, size), as_bytes(gaps.shifts, size), as_bytes(gaps.kinds, gaps.length));
         PyObject *cleaned = as_text(codes, written);
@@ -292,6 +329,7 @@ static PyObject *clean(PyObject *self, PyObject *arguments) {
     PyBuffer_Release(&noise.classes);
     PyBuffer_Release(&noise.letters);
     PyBuffer_Release(&noise.readings);
+    PyBuffer_Release(&noise.folded);
     return result;
 }
 
@@ -811,7 +849,7 @@ static PyObject *coded(PyObject *self, PyObject *arguments) {
 
 static PyMethodDef methods[] = {
     {"asked", asked, METH_VARARGS, "asked(text, starts, ends, forms, rules, before, after) -> (hits, whys)"},
-    {"clean", clean, METH_VARARGS, "clean(text, classes, letters, readings, ask) -> (text, (starts, shifts, kinds))"},
+    {"clean", clean, METH_VARARGS, "clean(text, classes, letters, readings, folded, ask) -> (text, (starts, shifts, kinds))"},
     {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},
     {"completed", completed, METH_VARARGS, "completed(classes, cells, text, end, rest, reach) -> starts"},
     {"continued", continued, METH_VARARGS, "continued(classes, cells, head, text, start, reach) -> ends"},
@@ -821,6 +859,7 @@ static PyMethodDef methods[] = {
     {"longest", longest, METH_VARARGS, "longest(starts, ends, forms, owners, told, terms) -> winners"},
     {"mended", mended, METH_VARARGS, "mended(original, starts, ends, gap_starts, gap_shifts, gap_kinds, marks) -> kinds of repairs"},
     {"total", total, METH_VARARGS, "total(weights, text) -> int"},
+    {"utf8_end", utf8_end, METH_VARARGS, "utf8_end(data) -> place"},
     {"scan", scan, METH_VARARGS, "scan(classes, cells, pairs, beginnings, short, forms, longest, text) -> (starts, ends, numbers)"},
     {NULL, NULL, 0, NULL},
 };

@@ -22,14 +22,16 @@ _BLOCK = 1 << 16  # characters whose arrays stay in the cache of a processor
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
-    """The text without its noise."""
+    """The text without its noise, folded."""
     found = np.frombuffer(noise.classes, dtype=np.uint8)[np.minimum(_codes(text), CODES - 1)] & CLASS
     places = np.flatnonzero(found)
     kinds = found[places]
     apart = (kinds > SPACE) | (np.diff(places, prepend=-2) > 1) | (np.diff(kinds, prepend=0) != 0)
     first = np.flatnonzero(apart)
     ends = places[np.append(first[1:] - 1, len(places) - 1)[: len(first)]] + 1
-    return clean_at(zip(places[first].tolist(), ends.tolist(), kinds[first].tolist(), strict=True), text, noise, ask)
+    runs = zip(places[first].tolist(), ends.tolist(), kinds[first].tolist(), strict=True)
+    cleaned = clean_at(runs, text, noise, ask)
+    return cleaned._replace(text=fold(noise.folded, cleaned.text))
 
 
 def fold(table: memoryview, text: str) -> str:

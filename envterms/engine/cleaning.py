@@ -33,16 +33,18 @@ class Noise(NamedTuple):
     """What may be noise: `classes[code point]` is the class of what begins there, and LETTER if it may stand in a reading.
 
     Of readings of a syllable an engine may know by itself: `letters[code point]` is its letter without tone, IGNORED, BLANK, or 0 where an
-    engine must ask; `readings` are the keys of syllables and characters in rising order, see `reading_key`.
+    engine must ask; `readings` are the keys of syllables and characters in rising order, see `reading_key`. What is no noise becomes
+    `folded[code point]`, beyond the table it stays.
     """
 
     classes: bytes
     letters: bytes
     readings: memoryview
+    folded: memoryview
 
 
 class Cleaned(NamedTuple):
-    """A text without its noise.
+    """A text without its noise, folded.
 
     Each gap is a run that was left out: its place in `text`, what to add from there on to come to the original, and its kind; the classes
     INVISIBLE, QUOTE and SPACE are the kinds 0, 1 and 2.
@@ -55,7 +57,9 @@ class Cleaned(NamedTuple):
 
 
 def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask: Ask) -> Cleaned:
-    """The text without noise. Each run is one of characters of a class up to SPACE or a character of another: start, end and class."""
+    """The text without noise, not yet folded. Each run is one of characters of a class up to SPACE or a character of another: start, end
+    and class.
+    """
     pieces: list[str] = []
     starts, shifts, kinds = array("i"), array("i"), bytearray()
     taken = written = 0  # how far the text was taken up, how long the result is

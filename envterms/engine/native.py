@@ -6,7 +6,7 @@ from array import array
 from collections.abc import Sequence
 
 from envterms.engine import _native
-from envterms.engine._native import fold, total
+from envterms.engine._native import fold, total, utf8_end
 from envterms.engine.cleaning import Ask, Cleaned, Noise
 from envterms.engine.hits import Hits, Numbers
 from envterms.engine.trie import Trie
@@ -28,7 +28,7 @@ __all__ = [
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
-    """The text without its noise."""
+    """The text without its noise, folded."""
     cleaned, (starts, shifts, kinds) = _native.clean(text, *noise, ask)
     return Cleaned(cleaned, array("i", starts), array("i", shifts), kinds)
 

@@ -14,7 +14,7 @@ __all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "scan", "tota
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
-    """The text without its noise."""
+    """The text without its noise, folded."""
     found = [noise.classes[min(code, CODES - 1)] & CLASS for code in map(ord, text)]
     runs, at = [], 0
     for kind, members in groupby(found):
@@ -24,7 +24,8 @@ def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
         elif kind:
             runs.append((at, at + length, kind))
         at += length
-    return clean_at(runs, text, noise, ask)
+    cleaned = clean_at(runs, text, noise, ask)
+    return cleaned._replace(text=fold(noise.folded, cleaned.text))
 
 
 def fold(table: memoryview, text: str) -> str:

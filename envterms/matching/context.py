@@ -58,7 +58,7 @@ class Context:
                 steps.setdefault(word[-1:], []).append(word)
         return behind, within
 
-    def _verb_before(self, text: str, place: int) -> str:
+    def verb_before(self, text: str, place: int) -> str:
         """The verb that ends before a place, an empty string if there is none.
 
         The expression is asked only where words of its own lead back from the place, since it is slow to search.
@@ -75,9 +75,9 @@ class Context:
         return ""
 
     @cached_property
-    def fronts(self) -> frozenset[str]:
-        """The characters before a match that has a verb, if no other match ends there."""
-        return self._last | {joint[-1] for joint in _JOINTS if joint} | {","}
+    def joints(self) -> frozenset[str]:
+        """The characters between a match and one that it is joined to, if they do not adjoin."""
+        return frozenset({joint[-1] for joint in _JOINTS if joint} | {","})
 
     @cached_property
     def _value(self) -> re.Pattern[str]:
@@ -125,7 +125,7 @@ class Context:
             first = place
             while first and _joined(text, matches[first - 1], matches[first]):
                 first -= 1
-            verb = self._verb_before(text, matches[first].start)
+            verb = self.verb_before(text, matches[first].start)
             if verb:
                 found[match.start] = verb
         return found

@@ -283,27 +283,31 @@ class Matcher:
         return sorted([*counted, *map(_open, found.series)])
 
     def _verbs(self, found: _Found, text: str) -> Mapping[int, str]:
-        """The verbs of kept hits, as `Context.verbs` finds them by the start of a match, which here sees only what may have one and what
-        may be in a series with that.
+        """The verbs of kept hits and series, as `Context.verbs` finds them by the start of a match. That sees here only what may be joined
+        to another match; the others have the verb that stands before them, if any.
         """
-        starts, ends, _ = found.hits
-        fronts, adjoining = self._context.fronts, {end for one in found.series for _, end in one.parts}
-        asked = {hit for hit, why in found.asked if why & VERB}
-        asked.update(found.ruled)
-        asked = {
-            hit
-            for hit in asked
-            if found.winners[hit] == hit
-            if text[starts[hit] - 1 : starts[hit]] in fronts or starts[hit] in adjoining or found.adjoins(hit)
-        }
-        near = set(asked)
-        for start in [*(starts[hit] for hit in asked), *(one.parts[0][0] for one in found.series)]:
+        (starts, ends, _), winners, ruled, context = found.hits, found.winners, found.ruled, self._context
+        pieces = {end for one in found.series for _, end in one.parts}
+        asked = [hit for hit, why in found.asked if why & VERB and winners[hit] == hit and hit not in ruled]
+        asked += [hit for hit, one in ruled.items() if winners[hit] == hit and one.status == "counted"]
+        verbs: dict[int, str] = {}
+        near = set()
+        for hit in asked:
+            start = starts[hit]
+            if text[start - 1 : start] in context.joints or start in pieces or found.adjoins(hit):
+                near.add(hit)
+            elif hit not in ruled or context.may_have_verb(ruled[hit].candidate.form.written, ruled[hit].term):
+                verb = context.verb_before(text, start)
+                if verb:
+                    verbs[start] = verb
+        for start in [*(starts[hit] for hit in near), *(one.parts[0][0] for one in found.series)]:
             hit = found.kept_before(start)
             while hit >= 0 and hit not in near and ends[hit] + JOINT >= start:
                 near.add(hit)
                 start = starts[hit]
                 hit = found.kept_before(start)
-        return self._context.verbs(text, self._counted(found, near))
+        verbs.update(context.verbs(text, self._counted(found, near)))
+        return verbs
 
     def _hidden(self, found: _Found) -> Iterator[tuple[int, _Judged]]:
         """What is neither kept nor in a series, and why."""

@@ -27,7 +27,12 @@ def fold(text: str) -> str:
     This is not a conversion for readers: 乾 becomes 干 and 徵 becomes 征 whatever the word, which does no harm as long as the
     lexicon is folded in the same way.
     """
-    return text.translate(folding()) if len(text) < _SHORT else engine.fold(_tables()[0], text)
+    return text.translate(folding()) if len(text) < _SHORT else engine.fold(folded(), text)
+
+
+def folded() -> memoryview:
+    """For each code point up to the last that changes what it becomes."""
+    return _tables()[0]
 
 
 def marks() -> memoryview:

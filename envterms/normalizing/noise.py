@@ -11,7 +11,7 @@ from html import unescape
 from envterms import cache as kept
 from envterms.engine import cleaning
 from envterms.normalizing.annotations import is_reading, readings, toneless
-from envterms.normalizing.folding import HAN, folding
+from envterms.normalizing.folding import HAN, folded, folding
 
 #: What may be left out; a number in `gap_kinds` is a place in here. The first three are the classes of noise that engines know.
 KINDS = ("invisible", "quote", "space", "reading", "symbol", "markup", "escape")
@@ -52,7 +52,7 @@ _INLINE = r"(?:br|b|strong|i|em|u|s|font|span|a|sup|sub|small|big|mark|img|wbr|l
 def noise_of(text: str, repair: bool = True) -> cleaning.Noise:
     """What may be noise in a text, for `engine.clean`; without `repair` only quotes are."""
     read = repair and ("(" in text or "（" in text)
-    return cleaning.Noise(classes(repair), *(_readings() if read else (b"", memoryview(b""))))
+    return cleaning.Noise(classes(repair), *(_readings() if read else (b"", memoryview(b""))), folded())
 
 
 @cache

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from envterms import engine
-from envterms.normalizing.folding import FOLDED, HAN, fold, marks
+from envterms.normalizing.folding import FOLDED, HAN, marks
 from envterms.normalizing.noise import HARD_BREAK, KINDS, noise_at, noise_of, ranges
 
 _COUNTED = ("reading", "invisible", "symbol", "markup", "escape")
@@ -85,7 +85,7 @@ def normalize(text: str, repair: bool = True) -> NormalizedText:
 
     cleaned = engine.clean(text, noise_of(text, repair), ask)
     repairs = {kind: number for kind in _COUNTED if (number := cleaned.gap_kinds.count(KINDS.index(kind)))}
-    return NormalizedText(fold(cleaned.text), *cleaned[1:], widths, repairs)
+    return NormalizedText(*cleaned, widths, repairs)
 
 
 def normalize_each(texts: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import chain
 
+from envterms import engine
 from envterms.errors import UnreadableDocument
 from envterms.normalizing.folding import fold
 
@@ -70,7 +71,11 @@ def find_codec(
     candidates = ("utf-16-le", "utf-16-be") if b"\0" in head else ("utf-8", "gb18030", "big5hkscs", "cp950")
     best, best_score = None, 0.0
     for codec in candidates:
-        if _bad_byte(chunks(), codec) is not None:
+        if codec == "utf-8" and engine.utf8_end is not None:
+            fits = _is_utf8(chunks(), engine.utf8_end)
+        else:
+            fits = _bad_byte(chunks(), codec) is None
+        if not fits:
             continue
         if codec == "utf-8":
             best, best_score = codec, 1.0
@@ -128,6 +133,17 @@ def _bad_byte(chunks: Iterable[bytes], codec: str, errors: str = "strict") -> in
             return fed - waiting + error.start
         fed += len(chunk)
     return None
+
+
+def _is_utf8(chunks: Iterable[bytes], end_of: Callable[[bytes], int]) -> bool:
+    """Whether all the bytes are UTF-8; `end_of` gives the place up to which some are."""
+    rest = b""
+    for chunk in chunks:
+        data = rest + chunk if rest else chunk
+        rest = data[end_of(data) :]
+        if len(rest) > 3:  # more than a character that is cut off
+            return False
+    return not rest
 
 
 def _why_not(head: bytes, bad: int | None, name: str) -> str:

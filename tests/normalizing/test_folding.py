@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from envterms.engine import plain
 from envterms.normalizing import count_han, fold
-from envterms.normalizing.folding import HAN, _tables, folding
+from envterms.normalizing.folding import HAN, folded, folding
 from envterms.normalizing.generate import render
 from envterms.normalizing.text import _han_weights
 from tests.conftest import ENGINES
@@ -55,5 +55,5 @@ def test_the_tables_are_those_that_the_libraries_give() -> None:
     )
 )
 def test_every_engine_folds_and_weighs_alike(engine: ModuleType, text: str) -> None:
-    assert engine.fold(_tables()[0], text) == text.translate(folding()) == fold(text)
+    assert engine.fold(folded(), text) == text.translate(folding()) == fold(text)
     assert engine.total(_han_weights(), text) == len(re.findall(f"[{HAN}]", text)) == count_han(text)

@@ -1,11 +1,12 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from envterms import engine
 from envterms.errors import UnreadableDocument
 from envterms.normalizing import fold
 from envterms.reading import decode
-from envterms.reading.encodings import decode_pieces, find_codec, plausibility
+from envterms.reading.encodings import _is_utf8, decode_pieces, find_codec, plausibility
 
 # Running text of some two hundred characters, written for this test, in both scripts.
 SIMPLIFIED = (
@@ -127,3 +128,26 @@ def test_a_file_in_chunks_is_decoded_as_the_whole(text: str, codec: str, size: i
         except UnreadableDocument as error:
             pieces = str(error)
         assert pieces == whole
+
+
+MANGLED = st.lists(
+    st.one_of(
+        st.text("环a\xe9\U0001f600\u0800\uffff\U0010ffff").map(str.encode),
+        st.binary(max_size=4),
+        st.sampled_from([b"\xc0\x80", b"\xe0\x9f\xbf", b"\xed\xa0\x80", b"\xf0\x8f\xbf\xbf", b"\xf4\x90\x80\x80", b"\xe7\x8e"]),
+    )
+).map(b"".join)
+
+
+@pytest.mark.skipif(engine.utf8_end is None, reason="only the engine in C looks by itself")
+@settings(max_examples=1000)
+@given(MANGLED, st.integers(1, 9))
+def test_what_is_utf8_is_what_the_codec_says(data: bytes, size: int) -> None:
+    try:
+        end = len(data.decode() and data)
+    except UnicodeDecodeError as error:
+        end = error.start
+    assert engine.utf8_end is not None
+    assert engine.utf8_end(data) == end
+    chunks = [data[at : at + size] for at in range(0, len(data), size)]
+    assert _is_utf8(chunks, engine.utf8_end) == (end == len(data))
