@@ -104,16 +104,40 @@ static size_t sequence(const uint8_t *bytes, size_t left) {
     return (lead == 0xf0 && bytes[1] < 0x90) || (lead == 0xf4 && bytes[1] > 0x8f) ? 0 : 4;
 }
 
+/* Up to where bytes are UTF-8. The most are characters of three bytes, so these are looked at first, and four of ASCII at once. */
+static size_t utf8_length(const uint8_t *bytes, size_t size) {
+    size_t at = 0;
+    while (size - at >= 4) {
+        const uint8_t *here = bytes + at;
+        uint32_t four = here[0] | (uint32_t)here[1] << 8 | (uint32_t)here[2] << 16 | (uint32_t)here[3] << 24;
+        if ((four & 0xc0c0f0) == 0x8080e0 && (four & 0xff) != 0xe0 && (four & 0xff) != 0xed) {
+            at += 3;
+        } else if (!(four & 0x80808080)) {
+            at += 4;
+        } else {
+            size_t length = sequence(here, size - at);
+            if (!length) return at;
+            at += length;
+        }
+    }
+    while (at < size) {
+        size_t length = sequence(bytes + at, size - at);
+        if (!length) break;
+        at += length;
+    }
+    return at;
+}
+
 static PyObject *utf8_end(PyObject *self, PyObject *arguments) {
     (void)self;
     Py_buffer data;
     if (!PyArg_ParseTuple(arguments, "y*", &data)) return NULL;
-    size_t at = 0, size = (size_t)data.len, step = 1;
+    size_t end;
     Py_BEGIN_ALLOW_THREADS
-    while (at < size && (step = sequence((const uint8_t *)data.buf + at, size - at)) != 0) at += step;
+    end = utf8_length(data.buf, (size_t)data.len);
     Py_END_ALLOW_THREADS
     PyBuffer_Release(&data);
-    return PyLong_FromSize_t(at);
+    return PyLong_FromSize_t(end);
 }
 
 static PyObject *total(PyObject *self, PyObject *arguments) {

@@ -12,19 +12,9 @@ from envterms.engine.hits import Hits, Numbers
 from envterms.engine.trie import Trie
 
 __all__ = [
-    "asked",
-    "clean",
-    "coded",
-    "completed",
-    "continued",
-    "find",
-    "fold",
-    "joinable",
-    "longest",
-    "mended",
-    "scan",
-    "total",
-]
+    "asked", "clean", "coded", "completed", "continued", "find", "fold", "joinable", "longest", "mended", "scan", "total",
+    "utf8_end",
+]  # fmt: skip
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:

@@ -28,8 +28,6 @@ FIRST = frozenset(separator[0] for separator in _SEPARATORS)
 
 _ENDING = {last: tuple(mark for mark in _SEPARATORS if mark.endswith(last)) for last in LAST}
 _BEGINNING = {first: tuple(mark for mark in _SEPARATORS if mark.startswith(first)) for first in FIRST}
-_WORDS = "[\u4e00-\u9fff]*"
-_WORDS_BEFORE = f"{_WORDS}$"
 _WORD_BEFORE = rf"(?<=[、和与及跟暨或])((?:(?![和与及跟暨或])[\u4e00-\u9fff]){{2,6}})(?:{'|'.join(_SEPARATORS)})\Z"
 _BRACKETS = "\\(([\u4e00-\u9fff、]{1,10})\\)"
 _BRACKETS_INSIDE = f"{_BRACKETS}(?=[\u4e00-\u9fff])"
@@ -161,9 +159,10 @@ class Coordination:
     def _bracketed(self, text: str, brackets: re.Match[str]) -> Iterator[Coordinated]:
         """生态市(县、区)建设: the name goes on behind the brackets, and what they hold takes the place of as much before them."""
         left, right = brackets.span()
-        longest_head = len(_compiled(_WORDS_BEFORE).search(text, max(0, left - _LONGEST_MEMBER), left)[0])  # type: ignore[index]
-        longest_tail = len(_compiled(_WORDS).match(text, right, right + _LONGEST_MEMBER)[0])  # type: ignore[index]
-        for end in range(right + longest_tail, right, -1):
+        longest_head = next(
+            (length for length in range(_LONGEST_MEMBER) if not _is_word(text, left - length - 1)), _LONGEST_MEMBER
+        )
+        for end in range(_words_end(text, right), right, -1):
             for start in self._completed(text, left, text[right:end]):
                 found = list(self._in_place(text, start, brackets, end)) if start >= left - longest_head else ()
                 if found:
@@ -267,8 +266,7 @@ class Coordination:
         start = at + len(_separator_after(text, at))
         if start == at:
             return None
-        words = _compiled(_WORDS).match(text, start, start + _LONGEST_MEMBER)
-        longest = words.end() if words else start
+        longest = _words_end(text, start)
         found = ((end, cut) for cut in range(2, len(form)) for end in self._continued(form[:cut], text, start))
         for end, cut in sorted(((end, cut) for end, cut in found if start + 2 < end <= longest), reverse=True):
             for head in range(start + 1, end - 1):
@@ -385,6 +383,17 @@ def _separator_after(text: str, at: int, closed: frozenset[str] = frozenset()) -
     if closed and first == ",":
         return first
     return next((mark for mark in _BEGINNING.get(first, ()) if text.startswith(mark, at)), "")
+
+
+def _is_word(text: str, at: int) -> bool:
+    return at >= 0 and "\u4e00" <= text[at : at + 1] <= "\u9fff"
+
+
+def _words_end(text: str, start: int) -> int:
+    """The end of the Chinese characters from a place on, of at most as many as a member has."""
+    return next(
+        (end for end in range(start, start + _LONGEST_MEMBER) if not _is_word(text, end)), start + _LONGEST_MEMBER
+    )
 
 
 def _length(member: _Member) -> int:

@@ -21,7 +21,9 @@ _SLOTS = {
     "numeral": _NUMERAL,
     "numbered": rf"{_NUMERAL}[个大项][\u4e00-\u9fff]{{2,4}}|{_NUMERAL}(?:[+×](?:{_NUMERAL}|n|x)){{1,3}}",
 }
-_PLACE_KINDS = "(?:省|市|州|县|区|旗|盟|自治州|自治区|自治县)?"
+_PLACE_KINDS = ("省", "市", "州", "县", "区", "旗", "盟", "自治州", "自治区", "自治县")
+_COUNTRY = ("全国", "国家")
+_LONGEST_PLACE = 10  # characters before a term
 _SMALL_PLACE = "(?![的又而和与之好大小新])[\u4e00-\u9fff]{1,3}[市县州旗]"
 _QUOTE = bytes([KINDS.index("quote")])
 _OPENING = frozenset("“‘\"'「『﹁﹃〝＂")
@@ -34,7 +36,8 @@ class Patterns:
     """The patterns of the lexicon, made ready."""
 
     def __init__(self, patterns: Iterable[Pattern], places: Sequence[str]) -> None:
-        self._ready = [_Ready(pattern, places) for pattern in patterns]
+        known = _Places(places)
+        self._ready = [_Ready(pattern, known) for pattern in patterns]
         endings = [word for ready in self._ready if ready.pattern.slot == "term" for word in ready.ends]
         #: What may stand behind a term that a pattern extends.
         self.extensions = frozenset(word[0] for word in endings if word)
@@ -68,8 +71,33 @@ class Patterns:
                 yield from ready.find(original, normalized, found)
 
 
+class _Places:
+    """Names of places, with or without what kind of place it is; an expression of hundreds of them would take long to make."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._names = frozenset(normalize_each(list(names)))
+        self._lengths = sorted({len(name) for name in self._names}, reverse=True)
+
+    def before(self, text: str, end: int) -> int:
+        """Where the longest one that ends at a place begins, which may be the country; that place if there is none."""
+        for start in range(max(0, end - _LONGEST_PLACE), end):
+            piece = text[start:end]
+            if piece in self._names or piece in _COUNTRY:
+                return start
+            if any(piece.endswith(kind) and piece.removesuffix(kind) in self._names for kind in _PLACE_KINDS):
+                return start
+        return end
+
+    def behind(self, text: str, start: int) -> int:
+        """Where the longest one that begins at a place ends; that place if there is none."""
+        ends = (start + length for length in self._lengths if text[start : start + length] in self._names)
+        end = next(ends, start)
+        kinds = (end + len(kind) for kind in _PLACE_KINDS if text.startswith(kind, end))
+        return next(kinds, end) if end > start else start
+
+
 class _Ready:
-    def __init__(self, pattern: Pattern, places: Sequence[str]) -> None:
+    def __init__(self, pattern: Pattern, places: _Places) -> None:
         self.pattern = pattern
         self.ends = tuple(sorted(normalize_each(pattern.after), key=len, reverse=True))
         self.lacks = tuple(normalize_each(pattern.lacks))
@@ -95,17 +123,15 @@ class _Ready:
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
-        """What stands in the slot and before it; of hundreds of places it takes long to make, so not before it is needed."""
+        """What stands in the slot and before it, of a place that is not known by its name."""
         before = _one_of(self.pattern.before)
         match self.pattern.slot:
-            case "term":
-                return re.compile(rf"(?:{_one_of(self.places)}{_PLACE_KINDS}|全国|国家)\Z")
             case "title":
                 return re.compile(f"《({_SLOTS['title']})》")
             case "number":
                 return re.compile(r"[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号\Z")
             case "place":
-                return re.compile(f"({before}(?:{_one_of(self.places)}{_PLACE_KINDS}|{_SMALL_PLACE}))")
+                return re.compile(f"({before}(?:{_SMALL_PLACE}))")
             case slot:
                 return re.compile(f"({before}(?:{_SLOTS[slot]}){_one_of(self.pattern.after)})")
 
@@ -125,10 +151,9 @@ class _Ready:
         text = normalized.text
         taken = 0
         for place in places:
-            found = self.expression.match(text, place) if place >= taken else None
-            if found is None:
+            start, end = self._name_at(text, place) if place >= taken else (0, 0)
+            if start == end:
                 continue
-            start, end = found.span(1)
             if self.pattern.quoted:  # the quotes, which normalized text does not have, say where the name ends
                 ends = (place for place in range(end, start + 2, -1) if _is_quoted(original, normalized, start, place))
                 end = next(ends, start)
@@ -136,6 +161,15 @@ class _Ready:
             name = text[start:end]
             if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
+
+    def _name_at(self, text: str, place: int) -> tuple[int, int]:
+        """Where the name that begins at a place, or behind the mark there, stands; twice the same if there is none."""
+        for word in self.beginnings if self.pattern.slot == "place" else ():
+            end = self.places.behind(text, place + len(word)) if text.startswith(word, place) else place
+            if end > place + len(word):
+                return place, end
+        found = self.expression.match(text, place)
+        return found.span(1) if found else (place, place)
 
     def quoted(self, original: str, normalized: NormalizedText) -> Iterator[int]:
         """The places behind an opening quote, where a name may begin."""
@@ -167,8 +201,7 @@ class _Ready:
             end = term.end + len(ending)
             if any(text.startswith(word, end) for word in self.lacks):
                 continue
-            place = self.expression.search(text, max(0, term.start - 10), term.start)
-            start = place.start() if place else term.start
+            start = self.places.before(text, term.start)
             name = text[start:end]
             yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 

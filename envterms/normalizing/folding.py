@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,8 +16,6 @@ HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 #: What folding may mend; the case of letters is not worth telling.
 FOLDED = ("", "script", "width")
 
-_SHORT = 200  # characters that are folded before the table for the engine is at hand
-
 
 def fold(text: str) -> str:
     """`text` with every character replaced by the one that stands for its class; the length never changes.
@@ -27,7 +26,7 @@ def fold(text: str) -> str:
     This is not a conversion for readers: 乾 becomes 干 and 徵 becomes 征 whatever the word, which does no harm as long as the
     lexicon is folded in the same way.
     """
-    return text.translate(folding()) if len(text) < _SHORT else engine.fold(folded(), text)
+    return engine.fold(folded(), text)
 
 
 def folded() -> memoryview:
@@ -38,6 +37,16 @@ def folded() -> memoryview:
 def marks() -> memoryview:
     """For each code point up to the last that changes the place in FOLDED of what folding it mends."""
     return _tables()[1]
+
+
+def ranges(members: str) -> Iterator[range]:
+    """The code points of a set of characters written as between the brackets of a regular expression."""
+    return (range(ord(first), ord(last or first) + 1) for first, last in re.findall("(?s)(.)(?:-(.))?", members))
+
+
+def is_han(character: str) -> bool:
+    """Whether it is a Han character."""
+    return any(ord(character) in codes for codes in _HAN)
 
 
 @lru_cache
@@ -61,11 +70,13 @@ def _tables() -> tuple[memoryview, memoryview]:
     if kept is None:
         table = array("I", range(max(folding()) + 1))
         marks = bytearray(len(table))
-        han = re.compile(f"[{HAN}]")
         for code, representative in folding().items():
             table[code] = ord(representative)
             if chr(code).lower() != representative:
-                marks[code] = 1 if han.match(chr(code)) else 2 * chr(code).isalnum()
+                marks[code] = 1 if is_han(chr(code)) else 2 * chr(code).isalnum()
         kept = {"table": memoryview(table).cast("B"), "marks": memoryview(marks)}
         cache.store("characters", "", kept)
     return kept["table"].cast("I"), kept["marks"]
+
+
+_HAN = tuple(ranges(HAN))

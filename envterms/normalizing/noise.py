@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from html import unescape
 
 from envterms import cache as kept
 from envterms.engine import cleaning
 from envterms.normalizing.annotations import is_reading, readings, toneless
-from envterms.normalizing.folding import HAN, folded, folding
+from envterms.normalizing.folding import HAN, folded, folding, is_han, ranges
 
 #: What may be left out; a number in `gap_kinds` is a place in here. The first three are the classes of noise that engines know.
 KINDS = ("invisible", "quote", "space", "reading", "symbol", "markup", "escape")
@@ -92,11 +91,6 @@ def _readings() -> tuple[bytes, memoryview]:
     return bytes(sections["letters"]), sections["readings"].cast("Q")
 
 
-def ranges(members: str) -> Iterator[range]:
-    """The code points of a set of characters written as between the brackets of a regular expression."""
-    return (range(ord(first), ord(last or first) + 1) for first, last in re.findall("(?s)(.)(?:-(.))?", members))
-
-
 def noise_at(text: str, at: int, before: str = "") -> tuple[int, int, str] | None:
     """What is left out from `at` on, if it is no run of invisible characters or quotes: its end, its kind, and the character that stands
     in its place, if any; None if there is nothing. The kind -1 says that the text up to the end is none.
@@ -112,6 +106,9 @@ def noise_at(text: str, at: int, before: str = "") -> tuple[int, int, str] | Non
         while text[end : end + 1] == first:
             end += 1
         return (end, _SYMBOL_KIND, first) if end > at + 1 else None
+    if first == "〇" or first in _symbols():
+        symbol_end = _symbol_end(text, at)
+        return (symbol_end, _SYMBOL_KIND, "") if symbol_end else None
     if gap := _gap().match(text, at):
         run = gap[0]
         kind = _MARKUP if "<" in run or "&" in run else _ESCAPE_KIND if "\\" in run else _SPACE_KIND
@@ -122,8 +119,7 @@ def noise_at(text: str, at: int, before: str = "") -> tuple[int, int, str] | Non
         if entity is None or len(character) > 1:
             return entity and (entity.end(), _TEXT, "")
         return entity.end(), _MARKUP, "" if _skipped().match(character) else character
-    symbol = _symbol().match(text, at)
-    return symbol and (symbol.end(), _SYMBOL_KIND, "")
+    return None
 
 
 def begins_noise(character: str) -> bool:
@@ -166,12 +162,28 @@ def _skipped() -> re.Pattern[str]:
 
 
 @cache
-def _symbol() -> re.Pattern[str]:
-    """Symbols between characters, and the zero of a scraper that stands for none."""
-    beside = f"[{HAN}{_QUOTE}、]"
-    pushed = rf"[{_SYMBOL}](?<={beside}[{_SYMBOL}])[{_SYMBOL}]{{0,2}}(?={beside})"
-    zero = f"〇(?<=[{HAN}]〇)(?<![{_NUMERAL}]〇)(?=[{HAN}])(?![{_NUMERAL}])"
-    return re.compile(f"{pushed}|{zero}")
+def _symbols() -> frozenset[str]:
+    return frozenset(chr(code) for codes in ranges(_SYMBOL) for code in codes)
+
+
+@cache
+def _beside() -> tuple[range, ...]:
+    """What stands on both sides of symbols that are noise."""
+    return tuple(ranges(f"{HAN}{_QUOTE}、"))
+
+
+def _symbol_end(text: str, at: int) -> int | None:
+    """The end of up to three symbols between characters, or of the zero of a scraper that stands for none; None if there is no noise."""
+    end = at + 1
+    if text[at] != "〇":
+        while end < at + 3 and text[end : end + 1] in _symbols():
+            end += 1
+    left, right = text[at - 1 : at], text[end : end + 1]
+    if not left or not right:
+        return None
+    if text[at] == "〇" and not (is_han(left) and is_han(right) and left not in _NUMERAL and right not in _NUMERAL):
+        return None
+    return end if all(any(ord(side) in codes for codes in _beside()) for side in (left, right)) else None
 
 
 def _is_hard(run: str) -> bool:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from envterms import engine
-from envterms.normalizing.folding import FOLDED, HAN, marks
-from envterms.normalizing.noise import HARD_BREAK, KINDS, noise_at, noise_of, ranges
+from envterms.normalizing.folding import FOLDED, HAN, marks, ranges
+from envterms.normalizing.noise import HARD_BREAK, KINDS, noise_at, noise_of
 
 _COUNTED = ("reading", "invisible", "symbol", "markup", "escape")
 

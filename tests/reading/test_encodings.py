@@ -134,7 +134,9 @@ MANGLED = st.lists(
     st.one_of(
         st.text("环a\xe9\U0001f600\u0800\uffff\U0010ffff").map(str.encode),
         st.binary(max_size=4),
-        st.sampled_from([b"\xc0\x80", b"\xe0\x9f\xbf", b"\xed\xa0\x80", b"\xf0\x8f\xbf\xbf", b"\xf4\x90\x80\x80", b"\xe7\x8e"]),
+        st.sampled_from(
+            [b"\xc0\x80", b"\xe0\x9f\xbf", b"\xed\xa0\x80", b"\xf0\x8f\xbf\xbf", b"\xf4\x90\x80\x80", b"\xe7\x8e"]
+        ),
     )
 ).map(b"".join)
 
