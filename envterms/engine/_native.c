@@ -263,6 +263,8 @@ static int tell(PyObject *ask, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize
     if (before != NULL) told = PyObject_CallFunction(ask, "nnO", at, written, before);
     if (told == Py_None) {
         answer = 0;
+    } else if (told != NULL && !PyTuple_Check(told)) {
+        PyErr_SetString(PyExc_TypeError, "this is no noise");
     } else if (told != NULL && PyArg_ParseTuple(told, "niU", end, kind, &stands)) {
         Py_ssize_t size = PyUnicode_GetLength(stands);
         if (*end <= at || *end > length || *kind > UINT8_MAX || size > 1) {
@@ -831,7 +833,7 @@ static PyObject *mended(PyObject *self, PyObject *arguments) {
             int32_t start = ((const int32_t *)starts.buf)[hit], end = ((const int32_t *)ends.buf)[hit];
             while (gap < gaps && places[gap] <= start) gap++;
             size_t next = gap;
-            for (int64_t at = start; at < end; at++) {
+            for (int64_t at = start; at < end && at < length; at++) { /* no text is longer than its original */
                 for (; next < gaps && places[next] <= at; next++) bits[hit] |= (uint16_t)(1u << (((const uint8_t *)gap_kinds.buf)[next] & 15));
                 int64_t place = at + (next ? shifts[next - 1] : 0);
                 if (place < 0 || place >= length || codes[place] >= (size_t)marks.len) continue;

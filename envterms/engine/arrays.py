@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from envterms.engine.cleaning import CLASS, CODES, SPACE, Ask, Cleaned, Noise, clean_at
+from envterms.engine.cleaning import BRACKET, CLASS, CODES, DOUBLE, LETTER, SPACE, Ask, Cleaned, Noise, clean_at
 from envterms.engine.hits import FOLDED, REPAIRS, Hits
 from envterms.engine.hits import Numbers as Table
 from envterms.engine.trie import FIRST, LONG, PART, SECOND, Trie
@@ -23,7 +23,13 @@ _BLOCK = 1 << 16  # characters whose arrays stay in the cache of a processor
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
     """The text without its noise, folded."""
-    found = np.frombuffer(noise.classes, dtype=np.uint8)[np.minimum(_codes(text), CODES - 1)] & CLASS
+    codes = _codes(text)
+    classes = np.frombuffer(noise.classes, dtype=np.uint8)[np.minimum(codes, CODES - 1)]
+    found = classes & CLASS
+    bracket = np.flatnonzero(found == BRACKET)
+    found[bracket[np.append(classes, 0)[bracket + 1] & LETTER == 0]] = 0
+    double = np.flatnonzero(found == DOUBLE)
+    found[double[np.append(codes, 0)[double + 1] != codes[double]]] = 0
     places = np.flatnonzero(found)
     kinds = found[places]
     apart = (kinds > SPACE) | (np.diff(places, prepend=-2) > 1) | (np.diff(kinds, prepend=0) != 0)
@@ -149,12 +155,14 @@ def mended(
     for kind in range(FOLDED):
         before = np.concatenate([[0], np.cumsum(kinds == kind)])
         bits |= (before[right] > before[left]).astype(np.uint16) << kind
-    at = np.arange(ends.max(initial=0))
+    lengths = ends - starts
+    behind = np.cumsum(lengths)
+    hit = np.repeat(np.arange(len(starts)), lengths)  # of each character of a hit
+    at = np.arange(len(hit)) - np.repeat(behind - lengths - starts, lengths)
     place = at + np.concatenate([[0], _array(gap_shifts)])[np.searchsorted(gaps, at, "right")]
     mark = table[np.minimum(codes[place], len(table) - 1)] * (codes[place] < len(table))
     for number in (1, 2):
-        before = np.concatenate([[0], np.cumsum(mark == number)])
-        bits |= (before[ends] > before[starts]).astype(np.uint16) << FOLDED + number - 1
+        bits[hit[mark == number]] |= 1 << FOLDED + number - 1
     return array("H", bits.tobytes())
 
 

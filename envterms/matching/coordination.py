@@ -85,6 +85,11 @@ class Coordination:
         self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
 
     @cached_property
+    def _pairs(self) -> frozenset[str]:
+        """All characters that stand side by side in forms: where a member and its shared part meet, two of these do."""
+        return frozenset(form[at : at + 2] for form in self._forms for at in range(len(form) - 1))
+
+    @cached_property
     def _listed(self) -> re.Pattern[str]:
         return re.compile(f"{_AND_OTHERS}(?=[{re.escape(''.join(self._heads))}])")
 
@@ -342,6 +347,8 @@ class Coordination:
         """The places from which the text up to `end` is a form with the shared part, the longest first."""
         if self._trie is not None and engine.completed is not None:
             return engine.completed(self._trie, text, end, shared, _LONGEST_MEMBER)
+        if text[end - 1 : end] + shared[:1] not in self._pairs:
+            return []
         starts = range(max(0, end - _LONGEST_MEMBER), end)
         return [start for start in starts if text[start:end] + shared in self._forms]
 
@@ -349,6 +356,8 @@ class Coordination:
         """The places up to which the text is a form behind the head, the longest first."""
         if self._trie is not None and engine.continued is not None:
             return engine.continued(self._trie, head, text, start, _LONGEST_MEMBER)
+        if head[-1:] + text[start : start + 1] not in self._pairs:
+            return []
         ends = range(min(start + _LONGEST_MEMBER, len(text)), start, -1)
         return [end for end in ends if head + text[start:end] in self._forms]
 

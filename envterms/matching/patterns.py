@@ -19,7 +19,7 @@ _NUMERAL = r"(?:[一二三四五六七八九十两百]{1,4}|\d{1,3})"
 _SLOTS = {
     "title": r"[^《》\n]{4,80}",
     "numeral": _NUMERAL,
-    "numbered": rf"{_NUMERAL}[个大项][\u4e00-\u9fff]{{2,4}}|{_NUMERAL}(?:[+×](?:{_NUMERAL}|n|x)){{1,3}}",
+    "numbered": rf"{_NUMERAL}(?:[个大项][\u4e00-\u9fff]{{2,4}}|(?:[+×](?:{_NUMERAL}|n|x)){{1,3}})",
 }
 _PLACE_KINDS = ("省", "市", "州", "县", "区", "旗", "盟", "自治州", "自治区", "自治县")
 _COUNTRY = ("全国", "国家")
