@@ -90,8 +90,8 @@ class _Places:
 
     def behind(self, text: str, start: int) -> int:
         """Where the longest one that begins at a place ends; that place if there is none."""
-        ends = (start + length for length in self._lengths if text[start : start + length] in self._names)
-        end = next(ends, start)
+        names = (text[start : start + length] for length in self._lengths)
+        end = start + len(next((name for name in names if name in self._names), ""))
         kinds = (end + len(kind) for kind in _PLACE_KINDS if text.startswith(kind, end))
         return next(kinds, end) if end > start else start
 
