@@ -1,6 +1,6 @@
 """Fourth stage: matches -> tables."""
 
-from envterms.analysis.concordance import concordance, kwic
+from envterms.analysis.concordance import concordance, concordance_in_pieces, kwic
 from envterms.analysis.counting import Selection, Settings, Tally, count, count_table, matrix, tally, tally_files
 from envterms.analysis.explanation import EXPLANATION_COLUMNS, explain, explanation
 from envterms.analysis.table import Table
@@ -12,6 +12,7 @@ __all__ = [
     "Table",
     "Tally",
     "concordance",
+    "concordance_in_pieces",
     "count",
     "count_table",
     "explain",

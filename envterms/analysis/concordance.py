@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from envterms.analysis.counting import Selected, Selection, is_occurrence
 from envterms.analysis.table import Table
 from envterms.lexicon import Lexicon, load_lexicon
 from envterms.matching import Matcher
-from envterms.normalizing import normalize_page
+from envterms.normalizing import NormalizedText, normalize_page, page_blocks
 from envterms.reading import Document, Lines
 
 if TYPE_CHECKING:
@@ -38,20 +38,76 @@ def concordance(
     number behind an indicator.
     The places where no rule decides the sense are added to `unresolved`.
     """
-    text = document.text
-    lines = Lines(text)
-    for match in matcher.match(text, normalize_page(text, keep_furniture, repair)):
-        if unresolved is not None and match.status == "unresolved" and selected.term(match.term):
-            unresolved[match.term] += 1
-        term = selected.term(match.term, match.pattern) if is_occurrence(match, nested) else None
-        if term is None:
-            continue
-        start, end = match.start, match.end
-        line, column = lines.place(start)
-        yield (
-            document.name, line, column, start, end, [list(part) for part in match.parts], match.surface,
-            match.term, term.category, match.form, match.verb, match.value, text[max(0, start - window) : start], text[end : end + window],
-        )  # fmt: skip
+    whole = (0, document.text, normalize_page(document.text, keep_furniture, repair))
+    return _rows(document.name, [whole], matcher, selected, window, nested, unresolved)
+
+
+def concordance_in_pieces(
+    name: str,
+    pieces: Iterable[str],
+    matcher: Matcher,
+    selected: Selected,
+    window: int = 30,
+    nested: str = "longest",
+    keep_furniture: bool = False,
+    repair: bool = True,
+    unresolved: Counter[str] | None = None,
+) -> Iterator[tuple[object, ...]]:
+    """The rows of `concordance` for a document of any size, whose text the pieces make. Only some blocks of it are in memory, so a cue
+    anywhere in the document is one anywhere in the block, as in counting.
+    """
+    blocks = page_blocks(pieces, keep_furniture)
+    parts = ((block.start, block.original, block.normalized(repair)) for block in blocks)
+    return _rows(name, parts, matcher, selected, window, nested, unresolved)
+
+
+def _rows(
+    name: str,
+    parts: Iterable[tuple[int, str, NormalizedText]],
+    matcher: Matcher,
+    selected: Selected,
+    window: int,
+    nested: str,
+    unresolved: Counter[str] | None,
+) -> Iterator[tuple[object, ...]]:
+    """The rows of parts of a document that no match runs across: where each begins, its text, and that normalized."""
+    before, begins = "", (1, 1)  # the end of what was read, and the line and column behind it
+    returned = False  # whether a carriage return ends it
+    for (offset, part, normalized), behind in _with_what_follows(parts, window):
+        if returned and part.startswith("\n"):
+            begins = begins[0] - 1, begins[1]  # the line was ended twice
+        lines = Lines(part, *begins)
+        text, base = before + part + behind, len(before)
+        for match in matcher.match(part, normalized):
+            if unresolved is not None and match.status == "unresolved" and selected.term(match.term):
+                unresolved[match.term] += 1
+            term = selected.term(match.term, match.pattern) if is_occurrence(match, nested) else None
+            if term is None:
+                continue
+            start, end = match.start, match.end
+            spans = [[first + offset, last + offset] for first, last in match.parts]
+            pre, post = text[max(0, base + start - window) : base + start], text[base + end : base + end + window]
+            yield (
+                name, *lines.place(start), start + offset, end + offset, spans, match.surface,
+                match.term, term.category, match.form, match.verb, match.value, pre, post,
+            )  # fmt: skip
+        begins, returned = lines.end, part.endswith("\r")
+        before = (before + part)[-window:] if window else ""
+
+
+def _with_what_follows(
+    parts: Iterable[tuple[int, str, NormalizedText]], window: int
+) -> Iterator[tuple[tuple[int, str, NormalizedText], str]]:
+    """Each part with the first `window` characters behind it, or as many as there are."""
+    waiting: deque[tuple[int, str, NormalizedText]] = deque()
+    for part in parts:
+        waiting.append(part)
+        while len(waiting) > 1 and sum(len(text) for _, text, _ in waiting) - len(waiting[0][1]) >= window:
+            first = waiting.popleft()
+            yield first, "".join(text[:window] for _, text, _ in waiting)[:window]
+    while waiting:
+        first = waiting.popleft()
+        yield first, "".join(text[:window] for _, text, _ in waiting)[:window]
 
 
 def kwic(

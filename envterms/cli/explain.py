@@ -81,7 +81,7 @@ def explain_command(
     if kind == "jsonl" and output in (None, "-"):
         for row in rows():
             one = Table(EXPLANATION_COLUMNS, [row]).select(chosen or EXPLANATION_COLUMNS)
-            sys.stdout.buffer.write(b"".join(files.json_lines(one.columns, one.rows)))
+            sys.stdout.buffer.write(b"".join(files.lines(one.columns, one.rows, "jsonl")))
         sys.stdout.buffer.flush()
     else:
         table = Table(EXPLANATION_COLUMNS, list(rows()))

@@ -45,12 +45,12 @@ def kwic_command(
     from itertools import islice
 
     from envterms.analysis import Selection, Table
-    from envterms.analysis.concordance import COLUMNS, concordance
+    from envterms.analysis.concordance import COLUMNS, concordance, concordance_in_pieces
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
     from envterms.output import files
     from envterms.output.terminal import console, print_concordance
-    from envterms.reading import read_documents
+    from envterms.reading import find_files, is_large, open_document, read_document
 
     kind = options.format_asked_for(format, output)
     terms = options.load(lexicon, only_lexicon)
@@ -62,28 +62,38 @@ def kwic_command(
     matches: Counter[str] = Counter()
     unresolved: Counter[str] = Counter()
 
+    how = (matcher, selected, window, nested, furniture == "keep", not no_repair, unresolved)
+
+    def rows_of(path: str) -> Iterator[tuple[object, ...]]:
+        if is_large(path):
+            name, _, pieces = open_document(path, encoding)
+            return concordance_in_pieces(name, pieces, *how)
+        return concordance(read_document(path, encoding), *how)
+
     def rows() -> Iterator[tuple[object, ...]]:
-        for document in read_documents(paths, encoding, failures):
-            for row in concordance(
-                document, matcher, selected, window, nested, furniture == "keep", not no_repair, unresolved
-            ):
-                matches[document.name] += 1
-                yield row
+        for found in find_files(paths):
+            try:
+                if isinstance(found, UnreadableDocument):
+                    raise found
+                for row in rows_of(found):
+                    matches[str(row[0])] += 1
+                    yield row
+            except UnreadableDocument as error:
+                failures.append(error)
 
     wanted = islice(rows(), top or None)
     if kind == "table" and output in (None, "-"):
         print_concordance((dict(zip(COLUMNS, row, strict=True)) for row in wanted), console(), window)
-    elif kind == "jsonl" and output in (None, "-"):
-        for line in files.json_lines(chosen, (Table(COLUMNS, [row]).select(chosen).rows[0] for row in wanted)):
-            sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
+    elif kind == "table":
+        raise typer.BadParameter("a concordance in a file is csv, tsv, json, jsonl, md or xlsx", param_hint="--format")
     else:
-        if kind == "table":
-            raise typer.BadParameter(
-                "a concordance in a file is csv, tsv, json, jsonl, md or xlsx", param_hint="--format"
-            )
-        table = Table(COLUMNS, list(wanted)).select(chosen)
-        files.write(files.render(table, kind, bom=output not in (None, "-") and not no_bom), output)
+        bom = output not in (None, "-") and not no_bom
+        if kind in files.STREAMED:
+            places = [COLUMNS.index(name) for name in chosen]
+            cells = (tuple(row[place] for place in places) for row in wanted)
+            files.write(files.lines(chosen, cells, kind, bom), output)
+        else:
+            files.write(files.render(Table(COLUMNS, list(wanted)).select(chosen), kind, bom), output)
     options.complain(failures)
     if not quiet:
         found, documents = matches.total(), len(matches)

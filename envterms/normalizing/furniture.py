@@ -68,10 +68,23 @@ def normalize_page(text: str, keep_furniture: bool = False, repair: bool = True)
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A part of a page that no match runs across; `removed` is the number of lines of furniture that were left out since the last block."""
+    """A part of a page that no match runs across, from `start` on; `removed` is the number of lines of furniture that were left out since
+    the last block, `lines` are those in this one, each with its place in `text` and what stood there.
+    """
 
     text: str
     removed: int = 0
+    start: int = 0
+    lines: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def original(self) -> str:
+        """The text as it stands in the page."""
+        pieces, taken = [], 0
+        for place, line in self.lines:
+            pieces += [self.text[taken:place], line]
+            taken = place + len(line)
+        return "".join(pieces) + self.text[taken:] if pieces else self.text
 
     def normalized(self, repair: bool = True) -> NormalizedText:
         """As of `normalize_page`."""
@@ -84,27 +97,37 @@ def page_blocks(pieces: Iterable[str], keep_furniture: bool = False, size: int =
 
     What is found in the blocks is what is found in `normalize_page` of the whole, while only some blocks are in memory.
     """
-    removed: list[int] = []
+    removed: list[tuple[int, str]] = []  # places in the page, and the lines that stood there
+    told = start = 0
     for block in blocks(pieces if keep_furniture else _without_furniture(pieces, removed), size):
-        yield Block(block, sum(removed))
-        removed.clear()
+        end = start + len(block)
+        lines = (
+            (max(place - start, 0), line[max(start - place, 0) : end - place])
+            for place, line in removed
+            if place < end and start < place + len(line)
+        )
+        yield Block(block, len(removed) - told, start, tuple(lines))
+        told, start = len(removed), end
 
 
-def _without_furniture(pieces: Iterable[str], removed: list[int]) -> Iterator[str]:
+def _without_furniture(pieces: Iterable[str], removed: list[tuple[int, str]]) -> Iterator[str]:
     """The pieces with furniture blanked out; the last REACH characters are held back until the end is known."""
-    held, head = "", True
+    held, head, given = "", True, 0
+
+    def blank(spans: list[tuple[int, int]]) -> str:
+        removed.extend((given + start, held[start:end]) for start, end in spans)
+        return _blank(held, spans)
+
     for piece in pieces:
         held += piece
         if head and len(held) > 2 * REACH:
-            spans, head = _in_head(held[:REACH]), False
-            held = _blank(held, spans)
-            removed.append(len(spans))
+            head = False
+            held = blank(_in_head(held[:REACH]))
         if not head:
             yield held[:-REACH]
+            given += len(held) - REACH
             held = held[-REACH:]
-    spans = furniture(held) if head else _in_tail(held)
-    removed.append(len(spans))
-    yield _blank(held, spans)
+    yield blank(furniture(held) if head else _in_tail(held))
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:

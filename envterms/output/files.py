@@ -7,7 +7,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -16,7 +16,10 @@ from envterms.errors import UnknownName, UnwritableOutput
 from envterms.output.safety import inert, printable
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx")
+#: Formats whose rows are written one behind the other, so that there may be any number of them.
+STREAMED = ("csv", "tsv", "jsonl")
 _BOM = b"\xef\xbb\xbf"
+_PIECE = 1 << 16  # characters of a file that are written at once
 
 
 def format_of(path: str) -> str:
@@ -30,16 +33,12 @@ def format_of(path: str) -> str:
 def render(table: Table, format: str, bom: bool = False) -> bytes:
     """The table as the bytes of a file in that format; `bom` is for CSV and TSV, which Excel reads as UTF-8 only with one."""
     match format:
-        case "csv" | "tsv":
-            return (_BOM if bom else b"") + _delimited(table, "," if format == "csv" else "\t").encode(
-                "utf-8", "surrogatepass"
-            )
+        case "csv" | "tsv" | "jsonl":
+            return b"".join(lines(table.columns, table.rows, format, bom))
         case "json":
             return (json.dumps(list(table.records()), ensure_ascii=False, indent=1) + "\n").encode(
                 "utf-8", "surrogatepass"
             )
-        case "jsonl":
-            return b"".join(json_lines(table.columns, table.rows))
         case "md":
             return _markdown(table).encode("utf-8", "surrogatepass")
         case "xlsx":
@@ -47,20 +46,32 @@ def render(table: Table, format: str, bom: bool = False) -> bytes:
     raise UnknownName("format", format, FORMATS, f"formats are {', '.join(FORMATS)}")
 
 
-def json_lines(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterable[bytes]:
-    """One JSON object and newline per row."""
+def lines(columns: Sequence[str], rows: Iterable[Sequence[object]], format: str, bom: bool = False) -> Iterator[bytes]:
+    """What `render` gives for the formats in STREAMED, piece by piece, so that there may be any number of rows."""
+    if format == "jsonl":
+        for row in rows:
+            line = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) + "\n"
+            yield line.encode("utf-8", "surrogatepass")
+        return
+    yield _BOM if bom else b""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, delimiter="," if format == "csv" else "\t", lineterminator="\n")
+    writer.writerow(columns)
     for row in rows:
-        yield (
-            json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False).encode("utf-8", "surrogatepass")
-            + b"\n"
-        )
+        writer.writerow([_cell(value) for value in row])
+        if out.tell() > _PIECE:
+            yield out.getvalue().encode("utf-8", "surrogatepass")
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue().encode("utf-8", "surrogatepass")
 
 
-def write(content: bytes, path: str | None) -> None:
+def write(content: bytes | Iterable[bytes], path: str | None) -> None:
     """Writes to the file, whole or not at all, or to standard output for None or `-`. Raises UnwritableOutput."""
+    pieces = [content] if isinstance(content, bytes) else content
     if path in (None, "-"):
         sys.stdout.flush()
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(pieces)
         sys.stdout.buffer.flush()
         return
     import tempfile
@@ -69,12 +80,13 @@ def write(content: bytes, path: str | None) -> None:
     temporary = None
     try:
         if target.exists() and not target.is_file():  # a pipe or device cannot be replaced
-            target.write_bytes(content)
+            with target.open("wb") as file:
+                file.writelines(pieces)
             return
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(pieces)
         Path(temporary).chmod(mode)
         Path(temporary).replace(target)
     except OSError as error:
@@ -83,14 +95,6 @@ def write(content: bytes, path: str | None) -> None:
         if temporary is not None:
             with suppress(OSError):
                 Path(temporary).unlink()
-
-
-def _delimited(table: Table, delimiter: str) -> str:
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_cell(value) for value in row] for row in table.rows)
-    return out.getvalue()
 
 
 def _cell(value: object) -> object:

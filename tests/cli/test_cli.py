@@ -131,6 +131,19 @@ def test_kwic(run: Run, report: Path) -> None:
     assert run("kwic", "report.txt", "-n", "1", "--format", "csv").stdout.count("\n") == 2
 
 
+def test_kwic_of_a_large_file_is_read_in_pieces(run: Run, tmp_path: Path) -> None:
+    line = "天气晴朗。" * 40 + "\r\n"
+    number = (9 << 20) // len(line.encode()) + 1  # more than is read at once
+    (tmp_path / "large.txt").write_bytes((line * number + "打赢蓝天保卫战。" + line).encode())
+    (tmp_path / "broken.txt").write_bytes((line * number).encode() + b"\xff\xfe")
+    done = run("kwic", "large.txt", "broken.txt", "-o", "out.jsonl", "-w", "3")
+    (row,) = map(json.loads, (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines())
+    assert (row["line"], row["column"], row["start"]) == (number + 1, 3, number * len(line) + 2)
+    assert (row["pre"], row["surface"], row["post"]) == ("\n打赢", "蓝天保卫战", "。天气")
+    assert done.returncode == 1
+    assert "broken.txt: the encoding cannot be told" in done.stderr
+
+
 def test_explain(run: Run, tmp_path: Path) -> None:
     text = "坚决遏制“两高”项目。\n“两高”工作会议。\n生态环境部门打贏藍(lán)天保衛戰。\n“两高”问题。"
     (tmp_path / "report.txt").write_text(text, encoding="utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from functools import cache, partial
 from types import ModuleType
 from unittest.mock import patch
@@ -13,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envterms import Document, engine
-from envterms.analysis import Settings, tally
+from envterms.analysis import Selection, Settings, concordance, concordance_in_pieces, tally
+from envterms.analysis.counting import Selected
 from envterms.engine import Trie, build_trie, plain
 from envterms.lexicon import Lexicon, SenseRule, load_lexicon
 from envterms.matching import Alike, Match, Matcher
@@ -120,6 +122,33 @@ def test_blocks_of_any_size_give_what_the_whole_gives(
     whole = tally(Document("d", text), matcher, how)
     with patch("envterms.analysis.counting.page_blocks", partial(page_blocks, size=size)):
         assert tally(Document("d", text), matcher, how) == whole
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.integers(0, 2**32), st.integers(1, 60), st.integers(1, 300), st.integers(1, 200), st.integers(0, 40), HOW)
+def test_a_concordance_in_pieces_is_that_of_the_whole(
+    seed: int, length: int, size: int, piece: int, window: int, how: Settings
+) -> None:
+    matcher, selected = without_cues_of_documents()
+    rng = random.Random(seed)
+    breaks = ["\n\n", "\r\n\r\n", "\r\r", "\n　　", "。", "\n"]
+    text = "首页 | 信息公开 | 联系我们\n" * rng.randrange(2) + "".join(
+        document(rng, 5) + rng.choice(breaks) for _ in range(length)
+    )
+    pieces = [text[at : at + piece] for at in range(0, len(text), piece)]
+    options = (matcher, selected, window, how.nested, how.keep_furniture, how.repair)
+    whole = list(concordance(Document("d", text), *options))
+    with patch("envterms.analysis.concordance.page_blocks", partial(page_blocks, size=size)):
+        assert list(concordance_in_pieces("d", pieces, *options)) == whole
+
+
+@cache
+def without_cues_of_documents() -> tuple[Matcher, Selected]:
+    """Which are sought in a block only."""
+    lexicon = built_in()[0]
+    senses = {form: tuple(rule for rule in rules if rule.where != "document") for form, rules in lexicon.senses.items()}
+    lexicon = replace(lexicon, senses=senses)
+    return Matcher(lexicon), Selection().on(lexicon)
 
 
 def test_a_cue_anywhere_in_the_document_decides_in_every_block() -> None:
