@@ -77,9 +77,12 @@ class _Places:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(normalize_each(list(names)))
         self._lengths = sorted({len(name) for name in self._names}, reverse=True)
+        self._last = frozenset(name[-1:] for name in (*self._names, *_PLACE_KINDS, *_COUNTRY))
 
     def before(self, text: str, end: int) -> int:
         """Where the longest one that ends at a place begins, which may be the country; that place if there is none."""
+        if text[end - 1 : end] not in self._last:
+            return end
         for start in range(max(0, end - _LONGEST_PLACE), end):
             piece = text[start:end]
             if piece in self._names or piece in _COUNTRY:
@@ -103,6 +106,9 @@ class _Ready:
         self.lacks = tuple(normalize_each(pattern.lacks))
         self.by_quotes = bool(pattern.quoted) and pattern.slot != "title"
         self.beginnings = self._beginnings()
+        numeral = pattern.slot == "numeral"
+        self.behind = frozenset(word[0] for word in self.ends if word) if numeral else frozenset()
+        self.reach = max(map(len, self.beginnings), default=0) + 4  # of a numeral up to what stands behind it
         self.by_numeral = pattern.slot in ("numeral", "numbered") and not pattern.before
         self.places = places
 
@@ -168,6 +174,8 @@ class _Ready:
             end = self.places.behind(text, place + len(word)) if text.startswith(word, place) else place
             if end > place + len(word):
                 return place, end
+        if self.behind and self.behind.isdisjoint(text[place : place + self.reach]):
+            return place, place  # as most ordinals
         found = self.expression.match(text, place)
         return found.span(1) if found else (place, place)
 
