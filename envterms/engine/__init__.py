@@ -23,9 +23,8 @@ from envterms.errors import EnvtermsError, UnknownName
 ENGINES = ("native", "arrays", "plain")
 
 __all__ = [
-    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "asked", "build_trie", "clean", "coded", "completed", "continued", "find",
-    "fold", "joinable", "longest", "mended", "name", "scan", "total",
-    "utf8_end",
+    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "adjoining", "asked", "build_trie", "clean", "coded", "completed",
+    "continued", "find", "fold", "joinable", "longest", "mended", "name", "scan", "total", "utf8_end",
 ]  # fmt: skip
 
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
@@ -41,6 +40,7 @@ class Engine(Protocol):
         self, text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers
     ) -> tuple[list[int], list[int]]: ...
     def longest(self, hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[int]) -> array[int]: ...
+    def adjoining(self, hits: Hits, winners: Numbers) -> list[int]: ...
     def mended(
         self, original: str, hits: Hits, gap_starts: Numbers, gap_shifts: Numbers, gap_kinds: bytes, marks: Numbers
     ) -> array[int]: ...
@@ -78,6 +78,11 @@ def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers
 def longest(hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[int]) -> array[int]:
     """For each hit the one that hides it, as `hits.longest` tells."""
     return _engine(len(hits.starts)).longest(hits, owners, told, terms)
+
+
+def adjoining(hits: Hits, winners: Numbers) -> list[int]:
+    """The kept hits that begin where another kept one ends, as `hits.adjoining` tells."""
+    return _engine(len(hits.starts) // 8).adjoining(hits, winners)
 
 
 def mended(

@@ -812,6 +812,25 @@ static PyObject *longest(PyObject *self, PyObject *arguments) {
     return result;
 }
 
+static PyObject *adjoining(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer starts, ends, forms, winners;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*y*", &starts, &ends, &forms, &winners)) return NULL;
+    PyObject *found = PyList_New(0);
+    int done = found && same_length(&starts, &ends, &forms) && same_length(&starts, &ends, &winners);
+    int32_t end = -1;
+    for (size_t at = 0; done && at < ints(&starts); at++) {
+        int32_t winner = ((const int32_t *)winners.buf)[at];
+        if (winner < 0 || (size_t)winner != at) continue;
+        if (((const int32_t *)starts.buf)[at] == end) done = append(found, (long)at);
+        end = ((const int32_t *)ends.buf)[at];
+    }
+    Py_buffer *buffers[] = {&starts, &ends, &forms, &winners};
+    for (int buffer = 0; buffer < 4; buffer++) PyBuffer_Release(buffers[buffer]);
+    if (!done) Py_CLEAR(found);
+    return found;
+}
+
 static PyObject *mended(PyObject *self, PyObject *arguments) {
     (void)self;
     Py_buffer starts, ends, gap_starts, gap_shifts, gap_kinds, marks;
@@ -874,6 +893,7 @@ static PyObject *coded(PyObject *self, PyObject *arguments) {
 }
 
 static PyMethodDef methods[] = {
+    {"adjoining", adjoining, METH_VARARGS, "adjoining(starts, ends, forms, winners) -> hits"},
     {"asked", asked, METH_VARARGS, "asked(text, starts, ends, forms, rules, before, after) -> (hits, whys)"},
     {"clean", clean, METH_VARARGS, "clean(text, classes, letters, readings, folded, ask) -> (text, (starts, shifts, kinds))"},
     {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},

@@ -1,6 +1,7 @@
 from envterms.engine.cleaning import Ask
 from envterms.engine.hits import Numbers
 
+def adjoining(starts: Numbers, ends: Numbers, forms: Numbers, winners: Numbers) -> list[int]: ...
 def asked(
     text: str, starts: Numbers, ends: Numbers, forms: Numbers, rules: Numbers, before: Numbers, after: Numbers
 ) -> tuple[list[int], list[int]]: ...

@@ -14,7 +14,7 @@ from envterms.engine.hits import FOLDED, REPAIRS, Hits
 from envterms.engine.hits import Numbers as Table
 from envterms.engine.trie import FIRST, LONG, PART, SECOND, Trie
 
-__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
+__all__ = ["adjoining", "asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
 
 Numbers = NDArray[np.int32]
 
@@ -141,6 +141,14 @@ def longest(hits: Hits, owners: Table, told: Sequence[int], terms: Sequence[int]
         told_twice = (term[standing] == term[winner]) & (standing != winner)
         winners[standing] = np.where(told_twice, -1, winner)
     return array("i", winners.tobytes())
+
+
+def adjoining(hits: Hits, winners: Table) -> list[int]:
+    """The kept hits that begin where another kept one ends."""
+    starts, ends, _ = map(_array, hits)
+    kept = np.flatnonzero(_array(winners) == np.arange(len(starts)))
+    found: list[int] = kept[1:][starts[kept][1:] == ends[kept][:-1]].tolist()
+    return found
 
 
 def mended(

@@ -66,6 +66,17 @@ def longest(hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[in
     return winners
 
 
+def adjoining(hits: Hits, winners: Numbers) -> list[int]:
+    """The kept hits that begin where another kept one ends; `winners` are those of `longest`."""
+    found, end = [], -1
+    for hit, winner in enumerate(winners):
+        if winner == hit:
+            if hits.starts[hit] == end:
+                found.append(hit)
+            end = hits.ends[hit]
+    return found
+
+
 def mended(
     original: str, hits: Hits, gap_starts: Numbers, gap_shifts: Numbers, gap_kinds: bytes, marks: Numbers
 ) -> array[int]:

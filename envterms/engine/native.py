@@ -12,7 +12,7 @@ from envterms.engine.hits import Hits, Numbers
 from envterms.engine.trie import Trie
 
 __all__ = [
-    "asked", "clean", "coded", "completed", "continued", "find", "fold", "joinable", "longest", "mended", "scan", "total",
+    "adjoining", "asked", "clean", "coded", "completed", "continued", "find", "fold", "joinable", "longest", "mended", "scan", "total",
     "utf8_end",
 ]  # fmt: skip
 
@@ -63,6 +63,11 @@ def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers
 def longest(hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[int]) -> array[int]:
     """For each hit the one that hides it."""
     return array("i", _native.longest(*hits, owners, array("i", told), array("i", terms)))
+
+
+def adjoining(hits: Hits, winners: Numbers) -> list[int]:
+    """The kept hits that begin where another kept one ends."""
+    return _native.adjoining(*hits, winners)
 
 
 def mended(

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from envterms.engine.cleaning import CLASS, CODES, SPACE, Ask, Cleaned, Noise, clean_at
-from envterms.engine.hits import Hits, asked, coded, longest, mended
+from envterms.engine.hits import Hits, adjoining, asked, coded, longest, mended
 from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
 
-__all__ = ["asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
+__all__ = ["adjoining", "asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:

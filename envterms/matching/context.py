@@ -80,6 +80,11 @@ class Context:
         return frozenset({joint[-1] for joint in _JOINTS if joint} | {","})
 
     @cached_property
+    def fronts(self) -> frozenset[str]:
+        """The characters of which one stands before a match that has a verb, if it adjoins no other."""
+        return self.joints | self._last
+
+    @cached_property
     def _value(self) -> re.Pattern[str]:
         roles = ("value-link", "value-change", "unit")
         link, change, unit = (_one_of(self._words.get(role, ())) for role in roles)

@@ -67,17 +67,11 @@ class Matcher:
         edges = dict.fromkeys(candidates.EDGES, EDGES)
         extensions = dict.fromkeys(self._patterns.extensions, EXTENSIBLE)
         self._extending = _beside(PLACE, edges), _beside(PLACE, edges, extensions)
-        separators = dict.fromkeys(series_of.FIRST, series_of.RIGHT) | {"(": series_of.BRACKETS}
-        self._judging = (
-            (
-                _beside(
-                    series_of.LISTED | SENSES | VERB | series_of.ANYWHERE, dict.fromkeys(series_of.LAST, series_of.LEFT)
-                ),
-                _beside(0, separators),
-            )
-            if coordination
-            else (_beside(SENSES | VERB), _beside(0))
-        )
+        fronts = dict.fromkeys(self._context.fronts, VERB)
+        left = dict.fromkeys(series_of.LAST, series_of.LEFT) if coordination else {}
+        right = dict.fromkeys(series_of.FIRST, series_of.RIGHT) | {"(": series_of.BRACKETS} if coordination else {}
+        always = SENSES | ((series_of.LISTED | series_of.ANYWHERE) if coordination else 0)
+        self._judging = _beside(always, left, fronts), _beside(0, right)
 
     def match(self, text: str, normalized: NormalizedText | None = None) -> list[Match]:
         """All matches in `text` in reading order, those that are not counted too; `normalized` saves normalizing again.
@@ -286,15 +280,24 @@ class Matcher:
         """The verbs of kept hits and series, as `Context.verbs` finds them by the start of a match. That sees here only what may be joined
         to another match; the others have the verb that stands before them, if any.
         """
-        (starts, ends, _), winners, ruled, context = found.hits, found.winners, found.ruled, self._context
-        pieces = {end for one in found.series for _, end in one.parts}
-        asked = [hit for hit, why in found.asked if why & VERB and winners[hit] == hit and hit not in ruled]
-        asked += [hit for hit, one in ruled.items() if winners[hit] == hit and one.status == "counted"]
+        (starts, ends, forms), winners, ruled, context = found.hits, found.winners, found.ruled, self._context
+        joined = {*engine.adjoining(found.hits, winners)}
+        for one in found.series:
+            for _, end in one.parts:
+                hit = bisect_left(starts, end)
+                while hit < len(starts) and starts[hit] == end:
+                    joined.add(hit)
+                    hit += 1
+        asked = {hit for hit, why in found.asked if why & VERB}
+        asked.update(hit for hit in joined if forms[hit] >= 0 and self._tables.rules[forms[hit]] & VERB)
+        asked.update(hit for hit, one in ruled.items() if one.status == "counted")
         verbs: dict[int, str] = {}
         near = set()
         for hit in asked:
+            if winners[hit] != hit:
+                continue
             start = starts[hit]
-            if text[start - 1 : start] in context.joints or start in pieces or found.adjoins(hit):
+            if hit in joined or text[start - 1 : start] in context.joints:
                 near.add(hit)
             elif hit not in ruled or context.may_have_verb(ruled[hit].candidate.form.written, ruled[hit].term):
                 verb = context.verb_before(text, start)
@@ -366,11 +369,6 @@ class _Found:
         while hit >= 0 and self.winners[hit] != hit:
             hit -= 1
         return hit
-
-    def adjoins(self, hit: int) -> bool:
-        """Whether another kept hit ends where this one begins."""
-        before = self.kept_before(self.hits.starts[hit])
-        return before >= 0 and self.hits.ends[before] == self.hits.starts[hit]
 
     def kept_in(self, start: int, end: int) -> Iterator[int]:
         """The kept hits that share a character with `[start, end)`."""

@@ -132,6 +132,7 @@ def run(seconds: float) -> None:
                 (native.joinable, harm, document, wild, numbers, ways, tails, heads),
                 (native.asked, document, wild, bits, bits, bits),
                 (native.longest, wild, damaged(rng, array("i", range(9)), "i"), numbers, numbers),
+                (native.adjoining, wild, damaged(rng, array("i", numbers), "i")),
                 (native.mended, document, wild, *gaps, kinds, marks),
                 (native.coded, wild, damaged(rng, array("i", numbers), "i"), bits),
                 (native.clean, document, other, rng.choice([ask, lie])),
