@@ -204,6 +204,8 @@ def report(kind: str, file: Path, folder: Path, words: Path) -> None:
     for number in (3_000, 20_000):
         own = ["--only-lexicon", "--lexicon", str(folder / f"{number}.txt")]
         rows.append((f"envterms with {number:,} terms of one's own", [*COUNT, "-j", "1", *own, path], {}, 1))
+    own = ["--only-lexicon", "--lexicon", str(words)]
+    rows.append(("envterms with all forms as terms of one's own, no rules", [*COUNT, "-j", "1", *own, path], {}, 1))
     sorting = "LC_ALL=C sort | uniq -c"
     if shutil.which("rg"):
         search = f"rg -oNIFf {words}"
