@@ -63,6 +63,7 @@ def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask:
     pieces: list[str] = []
     starts, shifts, kinds = array("i"), array("i"), bytearray()
     taken = written = 0  # how far the text was taken up, how long the result is
+    near = ""  # its last characters
     for at, end, found in runs:
         if at < taken:
             continue
@@ -76,13 +77,14 @@ def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask:
         ):
             continue
         else:
-            before = "".join(pieces[-_NEAR:]) + text[max(taken, at - _NEAR) : at]
+            before = near + text[max(taken, at - _NEAR) : at]
             told = ask(at, written + at - taken, before[-_NEAR:])
             if told is None:
                 continue
             end, kind, stand = told
         kept = text[taken : at if kind >= 0 else end] + stand
         pieces.append(kept)
+        near = (near + kept[-_NEAR:])[-_NEAR:]
         written += len(kept)
         taken = end
         if kind >= 0 and end > at + len(stand):

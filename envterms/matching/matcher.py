@@ -56,9 +56,6 @@ class Matcher:
         self._tables = tables = tables_of(lexicon)
         self.forms = tables.forms
         self._senses = Senses(lexicon.senses, tables.forms)
-        self._beside: dict[
-            int, tuple[()] | tuple[frozenset[str], frozenset[str]] | None
-        ] = {}  # by the number of a form
         self._patterns = Patterns(lexicon.patterns.values() if patterns else (), lexicon.places)
         families = lexicon.families if coordination else ()
         verbs = lexicon.context.get("verb", ())
@@ -181,11 +178,9 @@ class Matcher:
         starts, ends, forms = found.hits
         asked = []
         for hit in (hit for hit, why in found.asked if why & SENSES):
-            beside = self._beside.get(forms[hit], ())
-            if beside == ():
-                beside = self._beside[forms[hit]] = self._senses.beside(self.forms.at(forms[hit]).text)
             start, end = starts[hit], ends[hit]
-            if not beside or text[start - 1 : start] in beside[0] or text[end : end + 1] in beside[1]:
+            beside = self._senses.beside(self.forms.at(forms[hit]).text)
+            if beside is None or text[start - 1 : start] in beside[0] or text[end : end + 1] in beside[1]:
                 asked.append(hit)
         for hit in sorted([*asked, *found.ruled]):
             candidate = self._candidate(found, hit)
@@ -290,11 +285,11 @@ class Matcher:
                     hit += 1
         asked = {hit for hit, why in found.asked if why & VERB}
         asked.update(hit for hit in joined if forms[hit] >= 0 and self._tables.rules[forms[hit]] & VERB)
-        asked.update(hit for hit, one in ruled.items() if one.status == "counted")
+        asked.update(ruled)
         verbs: dict[int, str] = {}
         near = set()
         for hit in asked:
-            if winners[hit] != hit:
+            if winners[hit] != hit or (hit in ruled and ruled[hit].status != "counted"):
                 continue
             start = starts[hit]
             if hit in joined or text[start - 1 : start] in context.joints:

@@ -21,13 +21,21 @@ def is_reading(annotation: str, before: str) -> bool:
     >>> is_reading("PM2.5", "物"), is_reading("kpi", "核"), is_reading("Wendy", "辑")
     (False, False, False)
     """
+    syllables = _syllables(annotation)
+    return bool(syllables) and _is_read(syllables, before[-len(syllables) :])
+
+
+@lru_cache(1 << 14)
+def _syllables(annotation: str) -> tuple[str, ...]:
+    """The syllables without tones; none where one of them is nothing but tone."""
     syllables = [toneless(part) for part in annotation.split()] or [toneless(annotation)]
-    if not all(syllables):
-        return False
-    joined = "".join(syllables)
-    if before and _reads(joined, before[-1]):  # also a syllable broken by a blank: (zh àn)
+    return tuple(syllables) if all(syllables) else ()
+
+
+@lru_cache(1 << 16)
+def _is_read(syllables: tuple[str, ...], word: str) -> bool:
+    if word and _reads("".join(syllables), word[-1]):  # also a syllable broken by a blank: (zh àn)
         return True
-    word = before[-len(syllables) :]
     return len(word) == len(syllables) > 1 and all(map(_reads, syllables, word))
 
 

@@ -66,3 +66,9 @@ def test_the_value_behind_an_indicator(label: str, text: str, expected: dict[str
 def test_a_lexicon_may_name_verbs_alone() -> None:
     own = replace(small_lexicon(["蓝天保卫战"]), context={"verb": ("打好",), "verb-ending": ("战",)})
     assert [match.verb for match in Matcher(own).match("坚决打好蓝天保卫战")] == ["打好"]
+
+
+def test_a_place_whose_sense_is_open_has_no_verb(matcher: Matcher) -> None:
+    text = "建设专项行动。"
+    assert [(match.status, match.verb) for match in matcher.match(text)] == [("unresolved", "")]
+    assert [(kind.status, kind.verb) for kind, _ in matcher.alike(matcher.count(text))] == [("unresolved", "")]
