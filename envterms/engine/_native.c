@@ -425,7 +425,7 @@ static int walk(const Trie *trie, const uint16_t *classes, int32_t length, int32
 /* Puts the places in `[start, end)` where a form may begin into `places` and returns their number, without a branch that a processor
    would have to guess. Behind the classes of the text there are two more. */
 static int32_t begun(const Trie *trie, const uint16_t *classes, int32_t start, int32_t end, int32_t *places) {
-    int32_t pairs = 0, begun = 0;
+    int32_t pairs = 0, count = 0;
     for (int32_t at = start; at < end; at++) {
         size_t pair = ((uint32_t)classes[at] * FIRST + (uint32_t)classes[at + 1] * SECOND) & (trie->pair_bits - 1);
         places[pairs] = at;
@@ -435,10 +435,10 @@ static int32_t begun(const Trie *trie, const uint16_t *classes, int32_t start, i
         int32_t at = places[number];
         uint32_t pair = (uint32_t)classes[at] * FIRST + (uint32_t)classes[at + 1] * SECOND;
         size_t here = (pair + classes[at + 2]) & (trie->beginning_bits - 1), few = pair & (trie->short_bits - 1);
-        places[begun] = at;
-        begun += ((trie->beginnings[here >> 3] >> (here & 7)) | (trie->shorts[few >> 3] >> (few & 7))) & 1;
+        places[count] = at;
+        count += ((trie->beginnings[here >> 3] >> (here & 7)) | (trie->shorts[few >> 3] >> (few & 7))) & 1;
     }
-    return begun;
+    return count;
 }
 
 enum { STRETCH = 4096 }; /* characters that are looked at together */
@@ -557,7 +557,7 @@ static PyObject *continued(PyObject *self, PyObject *arguments) {
     return result;
 }
 
-/* The buffers of hits, which must be of one length, and of other tables. */
+/* Whether the columns of hits are of one length, as they must be. */
 static int same_length(const Py_buffer *starts, const Py_buffer *ends, const Py_buffer *forms) {
     if (starts->len == ends->len && starts->len == forms->len) return 1;
     PyErr_SetString(PyExc_ValueError, "the columns of hits are not of one length");
@@ -578,7 +578,9 @@ static Py_UCS4 code_at(const Path *path, Py_ssize_t at) { return at >= 0 && at <
 
 /* The state behind `text[start:end]`, -1 if there is none. */
 static int32_t state_behind(const Path *path, int32_t state, Py_ssize_t start, Py_ssize_t end) {
-    for (Py_ssize_t at = start; state >= 0 && at < end; at++) state = step(path->trie, state, said(path->classes, path->text, path->length, at));
+    for (Py_ssize_t at = start; state >= 0 && at < end; at++) {
+        state = step(path->trie, state, said(path->classes, path->text, path->length, at));
+    }
     return state;
 }
 
@@ -717,12 +719,14 @@ static PyObject *scan(PyObject *self, PyObject *arguments) {
     Trie trie = {
         .classes = tables[0].buf, .cells = tables[1].buf, .pairs = tables[2].buf, .beginnings = tables[3].buf, .shorts = tables[4].buf,
         .class_count = (size_t)tables[0].len / sizeof(uint16_t), .state_count = (size_t)tables[1].len / sizeof(Cell),
-        .pair_bits = 8 * (size_t)tables[2].len, .beginning_bits = 8 * (size_t)tables[3].len, .short_bits = 8 * (size_t)tables[4].len, .forms = forms, .longest = longest,
+        .pair_bits = 8 * (size_t)tables[2].len, .beginning_bits = 8 * (size_t)tables[3].len, .short_bits = 8 * (size_t)tables[4].len,
+        .forms = forms, .longest = longest,
     };
     Hits hits = {0};
     Py_ssize_t length;
     Py_UCS4 *codes = NULL;
-    if (!trie.class_count || !trie.state_count || !is_power(trie.pair_bits) || !is_power(trie.beginning_bits) || !is_power(trie.short_bits) || longest < 0 ||
+    if (!trie.class_count || !trie.state_count || !is_power(trie.pair_bits) || !is_power(trie.beginning_bits) ||
+        !is_power(trie.short_bits) || longest < 0 ||
         longest > INT32_MAX / 4 || forms < 0 || forms > INT32_MAX / 2) {
         PyErr_SetString(PyExc_ValueError, "these are no tables of a trie");
     } else if ((codes = code_points(text, &length)) != NULL) {
