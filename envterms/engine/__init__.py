@@ -24,7 +24,7 @@ ENGINES = ("native", "arrays", "plain")
 
 __all__ = [
     "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "adjoining", "asked", "build_trie", "clean", "coded", "completed",
-    "continued", "find", "fold", "joinable", "longest", "mended", "name", "scan", "total", "utf8_end",
+    "continued", "decided", "find", "fold", "joinable", "longest", "mended", "name", "scan", "total", "utf8_end", "verbs",
 ]  # fmt: skip
 
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
@@ -142,4 +142,8 @@ continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_cho
 joinable: Callable[[Trie, str, Hits, Sequence[int], Sequence[int], memoryview, memoryview], list[int]] | None = getattr(
     _chosen, "joinable", None
 )
+decided: Callable[[memoryview, memoryview, Trie, str, Hits, Sequence[int]], tuple[list[int], list[int]]] | None = (
+    getattr(_chosen, "decided", None)
+)
 utf8_end: Callable[[bytes], int] | None = getattr(_chosen, "utf8_end", None)
+verbs: Callable[[Trie, memoryview, str, Sequence[int]], list[str]] | None = getattr(_chosen, "verbs", None)

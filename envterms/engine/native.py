@@ -12,8 +12,8 @@ from envterms.engine.hits import Hits, Numbers
 from envterms.engine.trie import Trie
 
 __all__ = [
-    "adjoining", "asked", "clean", "coded", "completed", "continued", "find", "fold", "joinable", "longest", "mended", "scan", "total",
-    "utf8_end",
+    "adjoining", "asked", "clean", "coded", "completed", "continued", "decided", "find", "fold", "joinable", "longest", "mended", "scan",
+    "total", "utf8_end", "verbs",
 ]  # fmt: skip
 
 
@@ -53,6 +53,21 @@ def joinable(
     """
     tables = (trie.classes, trie.cells, trie.signs)
     return _native.joinable(*tables, text, *hits, array("i", places), array("i", whys), tails, heads)
+
+
+def decided(
+    rules: memoryview, lists: memoryview, trie: Trie, text: str, hits: Hits, places: Sequence[int]
+) -> tuple[list[int], list[int]]:
+    """The hits at the places of which a sense rule speaks, and a number of the rule and its cue, as `Senses.decision` reads it.
+
+    `rules` and `lists` are those of the tables of a lexicon.
+    """
+    return _native.decided(rules, lists, trie.forms, text, *hits, array("i", places))
+
+
+def verbs(trie: Trie, roles: memoryview, text: str, places: Sequence[int]) -> list[str]:
+    """The verbs that end before the places, as `Context.verb_before` finds them, by the trie of its words and what each of these is."""
+    return _native.verbs(trie.classes, trie.cells, roles, text, array("i", places))
 
 
 def asked(text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers) -> tuple[list[int], list[int]]:

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from envterms import engine
+from envterms.engine import Trie, build_trie
 from envterms.lexicon.model import Lexicon
 from envterms.normalizing import normalize_each
 
 _REACH = 24  # characters in front of a match in which its verb, with adverbs, is sought
+_FILLER, _VERB, _ADVERB = 1, 2, 4
 _NUMBER = r"(?:\d[\d,]*(?:\.\d+)?(?:[-~至—]\d+(?:\.\d+)?)?|[〇零一二两三四五六七八九十百千万亿点]+)"
 _JOINTS = frozenset({"", "、", "和", "与", "及", "以及", "跟"})
 
@@ -28,51 +31,36 @@ class Counted(NamedTuple):
     open: bool = False
 
 
-class Context:
-    """The words of context.csv, made ready; their expressions not before they are needed."""
+class Words(NamedTuple):
+    """The words of a verb and behind it, normalized, with the bits of what they are; in the trie they are written backwards."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    texts: Sequence[str]
+    roles: memoryview
+    trie: Trie
+
+
+def words_of(lexicon: Lexicon) -> Words:
+    """The words of a lexicon that verbs are sought with."""
+    roles: dict[str, int] = {}
+    for name, role in (("filler", _FILLER), ("verb", _VERB), ("adverb", _ADVERB)):
+        for word in normalize_each(lexicon.context.get(name, ())):
+            roles[word] = roles.get(word, 0) | role
+    return Words(list(roles), memoryview(bytes(roles.values())), build_trie([word[::-1] for word in roles]))
+
+
+class Context:
+    """The words of context.csv, made ready; their expressions not before they are needed.
+
+    `verb_words` are the `words_of` the lexicon, if they are known already.
+    """
+
+    def __init__(self, lexicon: Lexicon, verb_words: Words | None = None) -> None:
         self._words = words = lexicon.context
+        self._verb_words = verb_words or words_of(lexicon)
         self._terms = lexicon.terms
         self._types, self._valued = frozenset(words.get("verb-type", ())), frozenset(words.get("value-type", ()))
         self._endings = tuple(words.get("verb-ending", ()))
         self._recorded: dict[tuple[str, str], bool] = {}
-
-    @cached_property
-    def _verb(self) -> re.Pattern[str]:
-        verb, adverb, filler = (_one_of(self._words.get(role, ())) for role in ("verb", "adverb", "filler"))
-        return re.compile(f"((?:{adverb}*{verb})+){filler}*\\Z")
-
-    @cached_property
-    def _last(self) -> frozenset[str]:
-        """The characters that a verb, or a word behind it, ends with."""
-        words = [word for role in ("verb", "filler") for word in self._words.get(role, ())]
-        return frozenset(word[-1] for word in normalize_each(words))
-
-    @cached_property
-    def _steps(self) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-        """By their last character the words behind a verb, and those that a verb is made of and their adverbs."""
-        behind, within = ({}, {})  # type: tuple[dict[str, list[str]], dict[str, list[str]]]
-        for steps, roles in ((behind, ("filler",)), (within, ("verb", "adverb"))):
-            for word in normalize_each([word for role in roles for word in self._words.get(role, ())]):
-                steps.setdefault(word[-1:], []).append(word)
-        return behind, within
-
-    def verb_before(self, text: str, place: int) -> str:
-        """The verb that ends before a place, an empty string if there is none.
-
-        The expression is asked only where words of its own lead back from the place, since it is slow to search.
-        """
-        if text[place - 1 : place] not in self._last:
-            return ""
-        behind, within = self._steps
-        low = max(0, place - _REACH)
-        ends = _led_back(text, {place}, low, behind)
-        for start in sorted(_led_back(text, ends, low, within)):
-            found = self._verb.match(text, start, place)
-            if found is not None:
-                return found[1]
-        return ""
 
     @cached_property
     def joints(self) -> frozenset[str]:
@@ -82,7 +70,44 @@ class Context:
     @cached_property
     def fronts(self) -> frozenset[str]:
         """The characters of which one stands before a match that has a verb, if it adjoins no other."""
-        return self.joints | self._last
+        words = zip(self._verb_words.texts, self._verb_words.roles, strict=True)
+        return self.joints | {word[-1] for word, role in words if role & (_VERB | _FILLER)}
+
+    def verbs_before(self, text: str, places: Sequence[int]) -> Iterable[str]:
+        """What `verb_before` finds at each of the places."""
+        if engine.verbs is not None:
+            return engine.verbs(self._verb_words.trie, self._verb_words.roles, text, places)
+        return (self.verb_before(text, place) for place in places)
+
+    @cached_property
+    def _endings_of(self) -> Mapping[str, Sequence[tuple[str, int]]]:
+        """The words of verbs by their last character."""
+        endings: dict[str, list[tuple[str, int]]] = {}
+        for word, role in zip(self._verb_words.texts, self._verb_words.roles, strict=True):
+            endings.setdefault(word[-1:], []).append((word, role))
+        return endings
+
+    def verb_before(self, text: str, place: int) -> str:
+        """The verb that ends before a place, an empty string if there is none: verbs in a row with adverbs before each, the longest that
+        words behind a verb, or nothing, lead back to.
+        """
+        verb_ends: dict[int, int] = {}  # start of verbs in a row -> their end
+        behind, low = {place}, place - _REACH
+        for end in range(place, max(low, 0), -1):
+            if end not in behind and end not in verb_ends:
+                continue
+            for word, role in self._endings_of.get(text[end - 1], ()):
+                start = end - len(word)
+                if start < max(low, 0) or not text.startswith(word, start):
+                    continue
+                if end in behind and role & _FILLER:
+                    behind.add(start)
+                if end in behind and role & _VERB:
+                    verb_ends[start] = max(verb_ends.get(start, 0), end)
+                if end in verb_ends and role & (_VERB | _ADVERB):
+                    verb_ends[start] = max(verb_ends.get(start, 0), verb_ends[end])
+        start = min(verb_ends, default=place)
+        return text[start : verb_ends.get(start, place)]
 
     @cached_property
     def _value(self) -> re.Pattern[str]:
@@ -121,32 +146,15 @@ class Context:
 
         The verb of the first of a series is that of the others too: 打好|蓝天、碧水、净土保卫战.
         """
-        found: dict[int, str] = {}
-        if not self._words.get("verb"):
-            return found
+        firsts: dict[int, int] = {}  # start of a match -> that of the first one of its series
         for place, match in enumerate(matches):
-            if not self.may_have_verb(match.written, match.term):
-                continue
-            first = place
-            while first and _joined(text, matches[first - 1], matches[first]):
-                first -= 1
-            verb = self.verb_before(text, matches[first].start)
-            if verb:
-                found[match.start] = verb
-        return found
-
-
-def _led_back(text: str, places: set[int], low: int, words: Mapping[str, Iterable[str]]) -> set[int]:
-    """The places from which words, one behind the other, lead to one of the places, and these places."""
-    reached, new = set(places), list(places)
-    while new:
-        place = new.pop()
-        for word in words.get(text[place - 1 : place], ()):
-            start = place - len(word)
-            if start >= low and start not in reached and text.startswith(word, start):
-                reached.add(start)
-                new.append(start)
-    return reached
+            if self.may_have_verb(match.written, match.term):
+                first = place
+                while first and _joined(text, matches[first - 1], matches[first]):
+                    first -= 1
+                firsts[match.start] = matches[first].start
+        verbs = self.verbs_before(text, list(firsts.values()))
+        return {start: verb for start, verb in zip(firsts, verbs, strict=True) if verb}
 
 
 def _joined(text: str, before: Counted, after: Counted) -> bool:

@@ -18,7 +18,7 @@ from envterms import engine
 from envterms.lexicon.model import Lexicon
 from envterms.matching import candidates
 from envterms.matching import coordination as series_of
-from envterms.matching.candidates import Candidate, runs_on
+from envterms.matching.candidates import Candidate, Form, runs_on
 from envterms.matching.context import JOINT, Context, Counted
 from envterms.matching.coordination import Coordinated, Coordination
 from envterms.matching.model import Match
@@ -60,7 +60,7 @@ class Matcher:
         families = lexicon.families if coordination else ()
         verbs = lexicon.context.get("verb", ())
         self._coordination = Coordination(families, tables.forms, verbs, tables.trie)
-        self._context = Context(lexicon)
+        self._context = Context(lexicon, tables.words)
         edges = dict.fromkeys(candidates.EDGES, EDGES)
         extensions = dict.fromkeys(self._patterns.extensions, EXTENSIBLE)
         self._extending = _beside(PLACE, edges), _beside(PLACE, edges, extensions)
@@ -68,6 +68,8 @@ class Matcher:
         left = dict.fromkeys(series_of.LAST, series_of.LEFT) if coordination else {}
         right = dict.fromkeys(series_of.FIRST, series_of.RIGHT) | {"(": series_of.BRACKETS} if coordination else {}
         always = SENSES | ((series_of.LISTED | series_of.ANYWHERE) if coordination else 0)
+        self._rulings: dict[tuple[int, int], Ruling] = {}
+        self._kinds: dict[tuple[int, str | None, str, str, int], Alike] = {}
         self._judging = _beside(always, left, fronts), _beside(0, right)
 
     def match(self, text: str, normalized: NormalizedText | None = None) -> list[Match]:
@@ -82,11 +84,11 @@ class Matcher:
         counted = self._counted(found, kept)
         verbs, values = self._context.verbs(normalized.text, counted), self._context.values(normalized.text, counted)
         mended = normalized.mended(found.hits, text)
-        matches = [_match(one, text, normalized, mended[hit]) for hit, one in self._hidden(found)]
+        matches = [self._match(found, hit, one, text, normalized, mended[hit]) for hit, one in self._hidden(found)]
         for hit in kept:
             at = found.hits.starts[hit]
             verb, value = verbs.get(at, ""), values.get(at, "")
-            matches.append(_match(self._judged(found, hit), text, normalized, mended[hit], verb, value))
+            matches.append(self._match(found, hit, found.ruled.get(hit), text, normalized, mended[hit], verb, value))
         for series, bits in zip(found.series, _mended(found.series, text, normalized), strict=True):
             matches.append(_coordinated(series, text, normalized, bits, verbs.get(series.parts[0][0], "")))
         matches.sort(key=lambda match: (match.start, match.status != "counted", match.end))
@@ -102,29 +104,37 @@ class Matcher:
         normalized = normalized or normalize(text)
         found = self._resolve(text, normalized, beyond)
         hits, winners = found.hits, found.winners
-        verbs = self._verbs(found, normalized.text)
+        verbs, of_series = self._verbs(found, normalized.text)
         mended = normalized.mended(hits, text)
-        with_verb = {hit for start in verbs for hit in found.kept_in(start, start + 1) if hits.starts[hit] == start}
         alike: Counter[int | Alike] = Counter()
-        for hit in {*found.ruled, *found.swallowed, *with_verb}:
-            one, winner = self._judged(found, hit), winners[hit]
-            status, verb = one.status, ""
+        for hit in {*found.ruled, *found.swallowed, *verbs}:
+            winner, status = winners[hit], found.status(hit)
             if hit in found.swallowed:
                 status = "nested"
-            elif winner == hit:
-                verb = verbs.get(hits.starts[hit], "")
-            elif winner >= 0:
+            elif winner >= 0 and winner != hit:
                 status = "nested" if hits.ends[hit] <= hits.ends[winner] else "overlapped"
-            elif status != "rejected":
+            elif winner != hit and status != "rejected":
                 continue
             winners[hit] = -1
-            form = one.candidate.form
-            alike[Alike(one.term, _kind(one), form.written, status, form.pattern, verb, repairs_of(mended[hit]))] += 1
+            alike[self._alike(found, hit, status, verbs.get(hit, ""), mended[hit])] += 1
         alike.update(engine.coded(hits, winners, mended))
         for other, bits in zip(found.series, _mended(found.series, text, normalized), strict=True):
-            verb, repairs = verbs.get(other.parts[0][0], ""), repairs_of(bits)
+            verb, repairs = of_series.get(other.parts[0][0], ""), repairs_of(bits)
             alike[Alike(other.form.term, "coordinated", other.form.written, "counted", "", verb, repairs)] += 1
         return alike
+
+    def _alike(self, found: _Found, hit: int, status: str, verb: str, mended: int) -> Alike:
+        """The kind of a hit; that of a form is kept, since there are only so many of them."""
+        number, ruling = found.hits.forms[hit], found.ruled.get(hit)
+        same = number, ruling and ruling.term, status, verb, mended
+        known = self._kinds.get(same)
+        if known is None:
+            form = self._form(found, hit)
+            term = ruling.term if ruling else form.term
+            known = Alike(term, _kind(form, term), form.written, status, form.pattern, verb, repairs_of(mended))
+            if number != _NAMED:
+                self._kinds[same] = known
+        return known
 
     def alike(self, counts: Mapping[int | Alike, int]) -> Iterator[tuple[Alike, int]]:
         """What `count` counted, its numbers resolved."""
@@ -169,31 +179,37 @@ class Matcher:
             starts.insert(hit, one.start)
             ends.insert(hit, one.end)
             forms.insert(hit, _NAMED)
-            found.ruled[hit] = _Judged(one, one.form.term, "counted")  # the next ones stand behind it
-        found.asked = list(zip(*engine.asked(normalized.text, hits, self._tables.rules, *self._judging), strict=True))
+            found.named[hit] = one  # the next ones stand behind it
+            found.ruled[hit] = Ruling(one.form.term, "counted")
+        found.asked = engine.asked(normalized.text, hits, self._tables.rules, *self._judging)
         return found
 
     def _judge(self, found: _Found, text: str, beyond: frozenset[str]) -> None:
         """What the sense rules say of the candidates that have one."""
-        starts, ends, forms = found.hits
-        asked = []
-        for hit in (hit for hit, why in found.asked if why & SENSES):
-            start, end = starts[hit], ends[hit]
-            beside = self._senses.beside(self.forms.at(forms[hit]).text)
-            if beside is None or text[start - 1 : start] in beside[0] or text[end : end + 1] in beside[1]:
-                asked.append(hit)
-        for hit in sorted([*asked, *found.ruled]):
-            candidate = self._candidate(found, hit)
-            form = candidate.form
-            decision = self._senses.decide(form.text, text, candidate.start, candidate.end, beyond)
-            if decision is None:
-                continue
-            verdict, sense = decision.rule.decision, decision.rule.sense
-            if verdict == "count":
-                found.ruled[hit] = _Judged(candidate, sense, "counted", decision)
-            else:
-                status = "rejected" if verdict == "reject" else "unresolved"
-                found.ruled[hit] = _Judged(candidate, form.term, status, decision)
+        decided, codes = self._decided(found, text)
+        for hit, code in zip(decided, codes, strict=True):
+            if code >= 0:
+                number = found.hits.forms[hit]
+                known = self._rulings.get((number, code))
+                if known is None:
+                    form = self.forms.at(number)
+                    known = self._rulings[number, code] = _ruling(form, self._senses.decision(form.text, code))
+                found.ruled[hit] = known
+        for hit in [*(hit for hit, code in zip(decided, codes, strict=True) if code < 0), *found.named]:
+            form = self._form(found, hit)
+            decision = self._senses.decide(form.text, text, found.hits.starts[hit], found.hits.ends[hit], beyond)
+            if decision is not None:
+                found.ruled[hit] = _ruling(form, decision)
+
+    def _decided(self, found: _Found, text: str) -> tuple[list[int], list[int]]:
+        """The candidates of which a sense rule may speak, and what an engine can tell of that: a number for `Senses.decision`, or less than
+        0 where the rules must be asked.
+        """
+        asked = [hit for hit, why in zip(*found.asked, strict=True) if why & SENSES]
+        if engine.decided is None:
+            return asked, [-1] * len(asked)
+        tables = self._tables
+        return engine.decided(tables.sense_rules, tables.sense_lists, tables.trie, text, found.hits, asked)
 
     def _keep_longest(self, found: _Found) -> None:
         """Which candidate is kept, and which lies in or across a kept one, among those that are not rejected."""
@@ -240,123 +256,146 @@ class Matcher:
 
     def _joinable(self, found: _Found, text: str) -> list[tuple[int, int]]:
         """The kept hits that may be in a series and the signs that one may have, and in which way."""
-        winners, ruled = found.winners, found.ruled
-        asked = [
-            (hit, why & _SERIES)
-            for hit, why in found.asked
-            if why & _SERIES and winners[hit] == hit
-            if hit not in ruled or ruled[hit].status == "counted"
-        ]
-        asked += [(hit, series_of.LISTED) for hit, why in found.asked if why & series_of.LISTED]
-        if engine.joinable is None or not asked:
-            return asked
-        hits, whys = zip(*asked, strict=True)
-        tables = self._tables
-        ways = engine.joinable(tables.trie, text, found.hits, hits, whys, tables.tails, tables.heads)
-        return [(hit, way) for hit, way in zip(hits, ways, strict=True) if way]
+        winners, tables = found.winners, self._tables
+        hits, whys = [], []
+        for hit, why in zip(*found.asked, strict=True):
+            if why & _SERIES and winners[hit] == hit and found.status(hit) == "counted":
+                hits.append(hit)
+                whys.append(why & _SERIES)
+            if why & series_of.LISTED:
+                hits.append(hit)
+                whys.append(series_of.LISTED)
+        if engine.joinable is not None and hits:
+            whys = engine.joinable(tables.trie, text, found.hits, hits, whys, tables.tails, tables.heads)
+        return [(hit, why) for hit, why in zip(hits, whys, strict=True) if why]
 
     def _counted(self, found: _Found, hits: Iterable[int]) -> list[Counted]:
         """Those of the kept hits that are counted and the series, in reading order."""
-        names, owners, written, ruled = self.forms.names, self.forms.owners, self.forms.written, found.ruled
-        starts, ends, forms = found.hits
+        starts, ends, _ = found.hits
         counted = []
         for hit in hits:
-            if hit not in ruled:
-                number = forms[hit]
-                counted.append(
-                    Counted(starts[hit], ends[hit], names[owners[number]], written[number % self._tables.trie.forms])
-                )
-            elif ruled[hit].status == "counted":
-                candidate, term, _, _ = ruled[hit]
-                counted.append(Counted(candidate.start, candidate.end, term, candidate.form.written))
+            ruling, form = found.ruled.get(hit), self._form(found, hit)
+            if ruling is None or ruling.status == "counted":
+                counted.append(Counted(starts[hit], ends[hit], ruling.term if ruling else form.term, form.written))
         return sorted([*counted, *map(_open, found.series)])
 
-    def _verbs(self, found: _Found, text: str) -> Mapping[int, str]:
-        """The verbs of kept hits and series, as `Context.verbs` finds them by the start of a match. That sees here only what may be joined
+    def _verbs(self, found: _Found, text: str) -> tuple[Mapping[int, str], Mapping[int, str]]:
+        """The verbs of kept hits, and those of series by their starts, as `Context.verbs` finds them. It sees here only what may be joined
         to another match; the others have the verb that stands before them, if any.
         """
-        (starts, ends, forms), winners, ruled, context = found.hits, found.winners, found.ruled, self._context
+        (starts, ends, forms), winners, context = found.hits, found.winners, self._context
         joined = {*engine.adjoining(found.hits, winners)}
         for one in found.series:
             for _, end in one.parts:
-                hit = bisect_left(starts, end)
-                while hit < len(starts) and starts[hit] == end:
-                    joined.add(hit)
-                    hit += 1
-        asked = {hit for hit, why in found.asked if why & VERB}
+                joined.update(found.begun_at(end))
+        asked = {hit for hit, why in zip(*found.asked, strict=True) if why & VERB}
         asked.update(hit for hit in joined if forms[hit] >= 0 and self._tables.rules[forms[hit]] & VERB)
-        asked.update(ruled)
-        verbs: dict[int, str] = {}
-        near = set()
-        for hit in asked:
-            if winners[hit] != hit or (hit in ruled and ruled[hit].status != "counted"):
+        alone, near = [], set()
+        for hit in (*asked, *found.ruled):
+            if winners[hit] != hit or found.status(hit) != "counted":
                 continue
-            start = starts[hit]
-            if hit in joined or text[start - 1 : start] in context.joints:
+            if hit in joined or text[starts[hit] - 1 : starts[hit]] in context.joints:
                 near.add(hit)
-            elif hit not in ruled or context.may_have_verb(ruled[hit].candidate.form.written, ruled[hit].term):
-                verb = context.verb_before(text, start)
-                if verb:
-                    verbs[start] = verb
+            elif hit not in found.ruled or context.may_have_verb(self._form(found, hit).written, found.ruled[hit].term):
+                alone.append(hit)
+        verbs = dict(zip(alone, context.verbs_before(text, [starts[hit] for hit in alone]), strict=True))
         for start in [*(starts[hit] for hit in near), *(one.parts[0][0] for one in found.series)]:
             hit = found.kept_before(start)
             while hit >= 0 and hit not in near and ends[hit] + JOINT >= start:
                 near.add(hit)
                 start = starts[hit]
                 hit = found.kept_before(start)
-        verbs.update(context.verbs(text, self._counted(found, near)))
-        return verbs
+        by_start = context.verbs(text, self._counted(found, near))
+        near.update(hit for one in found.series for hit in found.begun_at(one.parts[0][0]) if winners[hit] == hit)
+        verbs |= {hit: by_start.get(starts[hit], "") for hit in near}
+        return {hit: verb for hit, verb in verbs.items() if verb}, by_start
 
-    def _hidden(self, found: _Found) -> Iterator[tuple[int, _Judged]]:
+    def _hidden(self, found: _Found) -> Iterator[tuple[int, Ruling]]:
         """What is neither kept nor in a series, and why."""
         ends = found.hits.ends
         for hit, winner in enumerate(found.winners):
             if winner not in (hit, -1):
-                across = self._candidate(found, winner).form.written
+                across = self._form(found, winner).written
                 nested = ends[hit] <= ends[winner]
                 status, reason = ("nested", f"inside {across}") if nested else ("overlapped", f"across {across}")
-                yield hit, self._judged(found, hit)._replace(status=status, why=reason)
+                yield hit, self._ruling(found, hit)._replace(status=status, why=reason)
         yield from ((hit, one) for hit, one in sorted(found.ruled.items()) if one.status == "rejected")
         for hit, written in found.swallowed.items():
-            yield hit, self._judged(found, hit)._replace(status="nested", why=f"inside {written}")
+            yield hit, self._ruling(found, hit)._replace(status="nested", why=f"inside {written}")
 
-    def _judged(self, found: _Found, hit: int) -> _Judged:
-        known = found.ruled.get(hit)
-        if known is not None:
-            return known
-        candidate = self._candidate(found, hit)
-        return _Judged(candidate, candidate.form.term, "counted")
+    def _ruling(self, found: _Found, hit: int) -> Ruling:
+        return found.ruled.get(hit) or Ruling(self._form(found, hit).term, "counted")
+
+    def _form(self, found: _Found, hit: int) -> Form:
+        return found.named[hit].form if hit in found.named else self.forms.at(found.hits.forms[hit])
 
     def _candidate(self, found: _Found, hit: int) -> Candidate:
-        if hit in found.ruled:
-            return found.ruled[hit].candidate
-        starts, ends, forms = found.hits
-        return Candidate(starts[hit], ends[hit], self.forms.at(forms[hit]))
+        return found.named.get(hit) or Candidate(found.hits.starts[hit], found.hits.ends[hit], self._form(found, hit))
+
+    def _match(
+        self,
+        found: _Found,
+        hit: int,
+        ruling: Ruling | None,
+        text: str,
+        normalized: NormalizedText,
+        mended: int,
+        verb: str = "",
+        value: str = "",
+    ) -> Match:
+        """The match in the original text."""
+        form = self._form(found, hit)
+        term, status, why = ruling or Ruling(form.term, "counted")
+        reason = why if isinstance(why, str) else why.reason
+        part = normalized.original_span(found.hits.starts[hit], found.hits.ends[hit])
+        surface, repairs = text[slice(*part)], repairs_of(mended)
+        return Match(
+            term, _kind(form, term), form.written, (part,), surface, status, reason, form.pattern, verb, repairs, value
+        )
 
 
-class _Judged(NamedTuple):
-    """A candidate with the term that it stands for, its status so far, and why: the decision, or in words."""
+class Ruling(NamedTuple):
+    """The term that a candidate stands for, its status so far, and why: the decision, or in words."""
 
-    candidate: Candidate
     term: str
     status: str
     why: Decision | str = ""
+
+
+def _ruling(form: Form, decision: Decision) -> Ruling:
+    verdict, sense = decision.rule.decision, decision.rule.sense
+    if verdict == "count":
+        return Ruling(sense, "counted", decision)
+    return Ruling(form.term, "rejected" if verdict == "reject" else "unresolved", decision)
 
 
 @dataclass(slots=True)
 class _Found:
     """The candidates of a text, and what became of them by their place in `hits`.
 
-    `asked` are those with rules for `_judge` or what follows, and these rules; `ruled` those that a pattern found or that a rule spoke
-    about. `winners` leads to the kept one that hides each, `swallowed` to the form of the series in which it lies.
+    `asked` are those with rules for `_judge` or what follows, and these rules; `named` those that a pattern found, `ruled` these and those
+    that a rule spoke about. `winners` leads to the kept one that hides each, `swallowed` to the form of the series in which it lies.
     """
 
     hits: engine.Hits
-    asked: list[tuple[int, int]] = field(default_factory=list)
-    ruled: dict[int, _Judged] = field(default_factory=dict)
+    asked: tuple[list[int], list[int]] = ([], [])
+    named: dict[int, Candidate] = field(default_factory=dict)
+    ruled: dict[int, Ruling] = field(default_factory=dict)
     winners: array[int] = field(default_factory=lambda: array("i"))
     swallowed: dict[int, str] = field(default_factory=dict)
     series: list[Coordinated] = field(default_factory=list)
+
+    def status(self, hit: int) -> str:
+        """What is known of a hit by itself: `counted` unless a rule spoke about it."""
+        return self.ruled[hit].status if hit in self.ruled else "counted"
+
+    def begun_at(self, place: int) -> Iterator[int]:
+        """The hits that begin at a place."""
+        starts = self.hits.starts
+        hit = bisect_left(starts, place)
+        while hit < len(starts) and starts[hit] == place:
+            yield hit
+            hit += 1
 
     def kept_before(self, place: int) -> int:
         """The last kept hit that begins before a place, -1 if there is none."""
@@ -386,9 +425,8 @@ def _open(one: Coordinated) -> Counted:
     return Counted(*one.parts[0], one.form.term, one.form.written, open=one.parts[0] == one.member)
 
 
-def _kind(one: _Judged) -> str:
-    form = one.candidate.form
-    return form.kind if one.term == form.term else ("literal" if one.term == form.written else "alias")
+def _kind(form: Form, term: str) -> str:
+    return form.kind if term == form.term else ("literal" if term == form.written else "alias")
 
 
 def _mended(series: list[Coordinated], text: str, normalized: NormalizedText) -> list[int]:
@@ -397,15 +435,6 @@ def _mended(series: list[Coordinated], text: str, normalized: NormalizedText) ->
     starts, ends = (array("i", [hull[side] for hull in hulls]) for side in (0, 1))
     known = dict(zip(hulls, normalized.mended(engine.Hits(starts, ends, starts), text), strict=True)) if hulls else {}
     return [known[one.parts[0][0], one.parts[-1][1]] for one in series]
-
-
-def _match(one: _Judged, text: str, normalized: NormalizedText, mended: int, verb: str = "", value: str = "") -> Match:
-    """The match in the original text."""
-    candidate, term, status, why = one
-    reason = why if isinstance(why, str) else why.reason
-    form, parts = candidate.form, (normalized.original_span(candidate.start, candidate.end),)
-    surface, repairs = text[slice(*parts[0])], repairs_of(mended)
-    return Match(term, _kind(one), form.written, parts, surface, status, reason, form.pattern, verb, repairs, value)
 
 
 def _coordinated(found: Coordinated, text: str, normalized: NormalizedText, mended: int, verb: str) -> Match:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -10,6 +11,9 @@ from envterms.lexicon.model import SenseRule
 from envterms.matching.candidates import Form
 from envterms.matching.segmentation import straddled
 from envterms.normalizing import normalize_each
+
+#: What an engine may tell by itself about the cues of a rule: where they are sought.
+WHERE = ("before", "after", "clause", "sentence", "otherwise")
 
 _CLAUSE_ENDS = re.compile(r"[,;:。！？!?\n]")
 _SENTENCE_ENDS = re.compile(r"[;。！？!?\n]")
@@ -60,7 +64,6 @@ class Senses:
         self._document_cues = {
             cue for of_form in ready.values() for rule, cues in of_form if rule.where == "document" for cue in cues
         }
-        self._beside: dict[str, tuple[frozenset[str], frozenset[str]] | None] = {}
         self._searched: tuple[str, dict[str, tuple[int, int]]] = "", {}
 
     def document_cues(self, text: str) -> frozenset[str]:
@@ -99,17 +102,31 @@ class Senses:
         where = ({"before"} if start == 0 else set()) | (set() if told else {"clause", "sentence", "document"})
         return [ready for ready in rules if ready[0].decision == "reject" and ready[0].where in where]
 
-    def beside(self, form: str) -> tuple[frozenset[str], frozenset[str]] | None:
-        """The characters of which one stands before or behind the form wherever a rule holds; None if that depends on more."""
-        if form not in self._beside:
-            rules = self._of(form)
-            local = all(rule.where in ("before", "after") for rule, _ in rules)
-            before, after = (
-                frozenset(cue[end] for rule, cues in rules if rule.where == where for cue in cues)
-                for where, end in (("before", -1), ("after", 0))
-            )
-            self._beside[form] = (before, after) if local else None
-        return self._beside[form]
+    def tables(self, forms: Iterable[str]) -> tuple[memoryview, memoryview]:
+        """The lists of rules as C ints, and for each form the place of its list, 0 if it has none.
+
+        A list is the number of its rules, then for each where its cues are sought as a place in WHERE, or one behind these, the number of
+        its cues, and for each cue its length and code points.
+        """
+        rules, lists = array("i", [0]), array("i")
+        known: dict[tuple[int, ...], int] = {(): 0}
+        for form in forms:
+            ready = self._of(form)
+            same = tuple(map(id, ready))
+            if same not in known:
+                known[same] = len(rules)
+                rules.append(len(ready))
+                for rule, cues in ready:
+                    rules.extend((WHERE.index(rule.where) if rule.where in WHERE else len(WHERE), len(cues)))
+                    for cue in cues:
+                        rules.extend((len(cue), *map(ord, cue)))
+            lists.append(known[same])
+        return memoryview(rules), memoryview(lists)
+
+    def decision(self, form: str, code: int) -> Decision:
+        """The decision that an engine gives as a number: the place of the rule in the list of the form times 65,536, and of the cue."""
+        rule, cues = self._of(form)[code >> 16]
+        return Decision(rule, "" if rule.where == "otherwise" else cues[code & 0xFFFF])
 
     def decide(
         self, form: str, text: str, start: int, end: int, beyond: frozenset[str] = frozenset()

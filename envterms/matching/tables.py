@@ -13,7 +13,7 @@ from envterms import cache, engine
 from envterms.engine import Trie, build_trie
 from envterms.lexicon.model import Lexicon
 from envterms.matching.candidates import Form, forms_of, has_edges
-from envterms.matching.context import Context
+from envterms.matching.context import Context, Words, words_of
 from envterms.matching.coordination import LISTED, Coordination
 from envterms.matching.patterns import Patterns
 from envterms.matching.senses import Senses
@@ -25,12 +25,13 @@ EDGES, SENSES, EXTENSIBLE, VERB, ALIAS = (1 << bit for bit in range(8, 13))
 #: What the sign of a pattern stands for.
 PLACE = 1 << 13
 
-_LISTS = ("texts", "written", "names", "signs")
+_LISTS = ("texts", "written", "names", "signs", "words")
 _DICT_PAYS = 5_000  # forms that are looked up in the time that it takes to make a dict of all
 _NUMBERS: dict[str, Literal["B", "H", "i"]] = {
     "classes": "H", "cells": "i", "pairs": "B", "beginnings": "B", "short": "B", "owners": "i", "rules": "H", "longest": "i",
-    "tails": "B", "heads": "B",
+    "tails": "B", "heads": "B", "roles": "B", "word classes": "H", "word cells": "i", "sense rules": "i", "sense lists": "i",
 }  # fmt: skip
+_SHARED = ("rules", "tails", "heads", "sense rules", "sense lists")  # of the class Tables itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Tables:
     """The forms of a lexicon and their trie; `rules[number]` says what must be asked about the hits of a form or sign.
 
     `signs` are the texts of the signs. `tails` and `heads` give for each form the length of the shortest part at its end and at its
-    beginning that others may share, 0 where there is none.
+    beginning that others may share, 0 where there is none. `sense_rules` and `sense_lists` are the tables of `Senses`.
     """
 
     forms: Forms
@@ -47,6 +48,9 @@ class Tables:
     rules: memoryview
     tails: memoryview
     heads: memoryview
+    sense_rules: memoryview
+    sense_lists: memoryview
+    words: Words
 
 
 class Forms(Mapping[str, Form]):
@@ -153,16 +157,15 @@ def tables_of(lexicon: Lexicon) -> Tables:
         return _restored(sections)
     tables = _make(lexicon)
     if lexicon.fingerprint:
-        longest = array("i", [tables.trie.longest])
-        numbers = {"owners": tables.forms.owners, "longest": memoryview(longest)}
-        numbers |= {name: getattr(tables, name) for name in ("rules", "tails", "heads")}
+        forms, words = tables.forms, tables.words
+        numbers = {"owners": forms.owners, "longest": array("i", [tables.trie.longest])}
+        numbers |= {"roles": words.roles, "word classes": words.trie.classes, "word cells": words.trie.cells}
+        numbers |= {name: getattr(tables, name.replace(" ", "_")) for name in _SHARED}
         numbers |= {name: getattr(tables.trie, name) for name in _NUMBERS if name not in numbers}
         content = {name: bytes(table) for name, table in numbers.items()}
-        for name in _LISTS:
-            texts = [
-                text.encode("utf-8", "surrogatepass")
-                for text in getattr(tables if name == "signs" else tables.forms, name)
-            ]
+        lists = (forms.texts, forms.written, forms.names, tables.signs, words.texts)
+        for name, of_kind in zip(_LISTS, lists, strict=True):
+            texts = [text.encode("utf-8", "surrogatepass") for text in of_kind]
             content |= {name: b"".join(texts), f"{name} ends": array("I", accumulate(map(len, texts))).tobytes()}
         cache.store("forms", lexicon.fingerprint, content)
     return tables
@@ -173,7 +176,8 @@ def _make(lexicon: Lexicon) -> Tables:
     forms = [by_text[text] for text in sorted(by_text)]
     names = sorted(lexicon.terms)
     places = {name: place for place, name in enumerate(names)}
-    senses, context = Senses(lexicon.senses, by_text), Context(lexicon)
+    words = words_of(lexicon)
+    senses, context = Senses(lexicon.senses, by_text), Context(lexicon, words)
     coordination = Coordination(lexicon.families, by_text)
     signs = dict.fromkeys(coordination.signs(), LISTED)
     for sign in Patterns(lexicon.patterns.values(), ()).signs:
@@ -194,15 +198,24 @@ def _make(lexicon: Lexicon) -> Tables:
     rules.extend(bytes(len(signs)))
     table, trie = memoryview(whole + rules), build_trie(texts, list(signs))
     made = Forms(texts, [form.written for form in forms], names, memoryview(owners), table, trie)
-    shared = (memoryview(bytes(coordination.shortest(side, text) for text in texts)) for side in ("after", "before"))
-    return Tables(made, list(signs), trie, table, *shared)
+    tails, heads = (
+        memoryview(bytes(coordination.shortest(side, text) for text in texts)) for side in ("after", "before")
+    )
+    return Tables(made, list(signs), trie, table, tails, heads, *senses.tables(texts), words)
 
 
 def _restored(sections: Mapping[str, memoryview]) -> Tables:
-    texts, written, names, signs = (_Texts(sections[name], sections[f"{name} ends"].cast("I")) for name in _LISTS)
-    numbers = {name: sections[name].cast(kind) for name, kind in _NUMBERS.items()}
-    owners, rules, longest, tails, heads = (
-        numbers.pop(name) for name in ("owners", "rules", "longest", "tails", "heads")
+    texts, written, names, signs, words = (
+        _Texts(sections[name], sections[f"{name} ends"].cast("I")) for name in _LISTS
     )
+    numbers = {name: sections[name].cast(kind) for name, kind in _NUMBERS.items()}
+    owners, longest, roles, classes, cells = (
+        numbers.pop(name) for name in ("owners", "longest", "roles", "word classes", "word cells")
+    )
+    rules, tails, heads, sense_rules, sense_lists = (numbers.pop(name) for name in _SHARED)
     trie = Trie(**numbers, forms=len(texts) + len(signs), longest=longest[0], signs=len(texts))
-    return Tables(Forms(texts, written, names, owners, rules, trie), list(signs), trie, rules, tails, heads)
+    forms = Forms(texts, written, names, owners, rules, trie)
+    none = memoryview(b"")
+    word_trie = Trie(classes, cells, none, none, none, len(words), 0, len(words))  # which is only walked through
+    verb_words = Words(list(words), roles, word_trie)
+    return Tables(forms, list(signs), trie, rules, tails, heads, sense_rules, sense_lists, verb_words)

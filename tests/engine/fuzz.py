@@ -124,12 +124,18 @@ def run(seconds: float) -> None:
             other = Noise(classes, bytes(damaged(rng, noise.letters[:999], "B")), readings, folded)
             ways = [rng.randrange(32) for _ in numbers]
             kinds, marks = bytes(rng.randrange(256) for _ in range(6)), memoryview(b"\1\2" * 40)
+            whole = array(
+                "i", [rng.choice([0, 1, 2, 5, rng.randrange(-9, 300), ord("水")]) for _ in range(rng.randrange(60))]
+            )
+            lists = array("i", [rng.randrange(-2, 70) for _ in forms])
             calls: list[tuple[Any, ...]] = [
                 (native.scan, harm, document),
                 (native.find, harm, document[:9]),
                 (native.completed, harm, document, beside[0], text(6), beside[1]),
                 (native.continued, harm, text(6), document, *beside),
                 (native.joinable, harm, document, wild, numbers, ways, tails, heads),
+                (native.decided, memoryview(whole), memoryview(lists), harm, document, wild, numbers),
+                (native.verbs, harm, tails, document, [rng.randrange(-3, 300) for _ in range(rng.randrange(9))]),
                 (native.asked, document, wild, bits, bits, bits),
                 (native.longest, wild, damaged(rng, array("i", range(9)), "i"), numbers, numbers),
                 (native.adjoining, wild, damaged(rng, array("i", numbers), "i")),

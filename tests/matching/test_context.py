@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
 
 from envterms import Document
 from envterms.analysis import tally
+from envterms.lexicon import Lexicon
 from envterms.matching import Matcher
+from envterms.matching.context import Context
 from tests.conftest import small_lexicon
 
 VERBS = [
@@ -72,3 +75,34 @@ def test_a_place_whose_sense_is_open_has_no_verb(matcher: Matcher) -> None:
     text = "建设专项行动。"
     assert [(match.status, match.verb) for match in matcher.match(text)] == [("unresolved", "")]
     assert [(kind.status, kind.verb) for kind, _ in matcher.alike(matcher.count(text))] == [("unresolved", "")]
+
+
+def test_verbs_found_together_are_those_found_one_by_one(lexicon: Lexicon) -> None:
+    context, rng = Context(lexicon), random.Random(11)
+    words = [word for role in ("verb", "adverb", "filler") for word in lexicon.context[role]]
+    found = 0
+    for _ in range(500):
+        text = "".join(rng.choices([*words, "水", "、", "的", "😀"], k=12))
+        places = [*range(0, len(text) + 1)]
+        verbs = list(context.verbs_before(text, places))
+        assert verbs == [context.verb_before(text, place) for place in places]
+        found += sum(map(bool, verbs))
+    assert found > 1_000
+
+
+WORDS = {"verb": ("打好", "打", "推进"), "adverb": ("坚决", "全面"), "filler": ("好", "了")}
+PHRASES = [
+    ("adverbs belong to the verb behind them", "坚决全面推进", "坚决全面推进"),
+    ("an adverb alone is none", "坚决", ""),
+    ("the verb ends as late as it can", "打好", "打好"),
+    ("what stands behind it is no part of it", "打好了好", "打好"),
+    ("a word between ends it", "推进的打", "打"),
+    ("no verb is longer than the reach", "坚决" * 20 + "打", "坚决" * 11 + "打"),
+]
+
+
+@pytest.mark.parametrize(("label", "text", "verb"), PHRASES, ids=[label for label, _, _ in PHRASES])
+def test_a_verb_is_the_longest_row(label: str, text: str, verb: str) -> None:
+    context = Context(replace(small_lexicon(["蓝天保卫战"]), context=WORDS))
+    assert context.verb_before(text, len(text)) == verb
+    assert list(context.verbs_before(text, [len(text)])) == [verb]
