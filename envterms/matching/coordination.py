@@ -130,9 +130,11 @@ class Coordination:
             return
         for listed in self._listed.finditer(text) if signs is None else self._listed_at(text, signs):
             yield self._before(text, listed.start(), listed.end())
-        for brackets in _compiled(_BRACKETS_INSIDE).finditer(text):
-            if "\u4e00" <= text[brackets.start() - 1 : brackets.start()] <= "\u9fff":
+        at = text.find("(", 1)
+        while at > 0:
+            if _is_word(text, at - 1) and (brackets := _compiled(_BRACKETS_INSIDE).match(text, at)):
                 yield self._bracketed(text, brackets)
+            at = text.find("(", at + 1)
 
     def _listed_at(self, text: str, signs: Iterable[int]) -> Iterator[re.Match[str]]:
         for place in sorted(set(signs)):
