@@ -171,12 +171,12 @@ typedef struct {
 } Gaps;
 
 enum { INVISIBLE = 1, QUOTE, SPACE, COMPLEX, BRACKET, DOUBLE, LETTER = 0x80, NEAR = 40 }; /* as in cleaning.py */
-enum { IGNORED = 1, BLANK, SYLLABLE = 6, READING = 3 };
+enum { IGNORED = 1, BLANK, SYLLABLE = 6, READING = 3, MARKUP = 5, ESCAPED, STANDS_FOR = 0x80 };
 enum { FOLDED = 7, REPAIRS = 512 }; /* as in hits.py */
 
 /* Noise of cleaning.py. */
 typedef struct {
-    Py_buffer classes, letters, readings, folded;
+    Py_buffer classes, letters, readings, folded, blocks, inlines;
 } Noise;
 
 /* An entry of a table of bytes by code point, the last one for all code points beyond it. */
@@ -238,29 +238,213 @@ static int add_gap(Gaps *gaps, Py_ssize_t written, Py_ssize_t end, int kind) {
     return 1;
 }
 
-/* Whether no term runs on across white space: is_hard of cleaning.py. */
-static int is_hard(const Py_UCS4 *space, Py_ssize_t length) {
-    int lines = 0, indent = -1; /* how many ideographic spaces follow a new line, with blanks alone before them; -1 if there is none */
-    for (Py_ssize_t at = 0; at < length; at++) {
-        Py_UCS4 code = space[at];
-        if (code == '\t' || code == '\f') return 1;
-        int breaks = code == '\n' || code == '\r' || code == 0x2028 || code == 0x2029;
-        lines += (breaks && !(code == '\n' && at && space[at - 1] == '\r')) || code == 0x0b || code == 0x85;
-        if (breaks) indent = 0;
-        else if (indent >= 0 && code == 0x3000) indent++;
-        else if (indent != 0 || (code != ' ' && code != 0xa0)) indent = -1;
-        if (lines > 1 || indent == 2) return 1;
+/* White space as it is read: whether no term runs on across it, as is_hard of cleaning.py says. */
+typedef struct {
+    int hard, lines, indent; /* how many ideographic spaces follow a new line, with blanks alone before them; -1 if there is none */
+    Py_UCS4 last;
+} Space;
+
+static void read_space(Space *space, Py_UCS4 code) {
+    int breaks = code == '\n' || code == '\r' || code == 0x2028 || code == 0x2029;
+    space->lines += (breaks && !(code == '\n' && space->last == '\r')) || code == 0x0b || code == 0x85;
+    if (breaks) space->indent = 0;
+    else if (space->indent >= 0 && code == 0x3000) space->indent++;
+    else if (space->indent != 0 || (code != ' ' && code != 0xa0)) space->indent = -1;
+    if (space->lines > 1 || space->indent == 2 || code == '\t' || code == '\f') space->hard = 1;
+    space->last = code;
+}
+
+/* A text whose noise is looked at; behind it stand zeros. */
+typedef struct {
+    const Py_UCS4 *codes;
+    Py_ssize_t length;
+    const Noise *noise;
+} Source;
+
+static Py_UCS4 source_at(const Source *source, Py_ssize_t at) { return at < source->length ? source->codes[at] : 0; }
+
+/* The length of a word of ASCII letters at a place, whatever their case; 0 if it does not stand there. */
+static int word_at(const Source *source, Py_ssize_t at, const char *word) {
+    int length = 0;
+    for (; word[length]; length++) {
+        Py_UCS4 code = source_at(source, at + length);
+        if ((code >= 'A' && code <= 'Z' ? code + 32 : code) != (Py_UCS4)word[length]) return 0;
+    }
+    return length;
+}
+
+/* Whether the text at `[start, end)`, whatever the case of its letters, is one of the names in a list, each of which has a blank on both sides. */
+static int is_listed(const Source *source, Py_ssize_t start, Py_ssize_t end, const Py_buffer *list) {
+    const char *name = list->buf, *last = name + list->len;
+    for (; last - name > end - start + 1; name++) {
+        if (name[0] != ' ' || name[end - start + 1] != ' ') continue;
+        Py_ssize_t at = start;
+        while (at < end) {
+            Py_UCS4 code = source_at(source, at);
+            if ((code >= 'A' && code <= 'Z' ? code + 32 : code) != (Py_UCS4)(uint8_t)name[at - start + 1]) break;
+            at++;
+        }
+        if (at == end) return 1;
     }
     return 0;
 }
 
+static int is_ascii_word(Py_UCS4 code) {
+    return (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code == '_';
+}
+
+enum { ATTRIBUTES = 400, SCRIPT = 20000, COMMENT = 4000, NO_GAP = 0, ASK = -1 }; /* as in noise.py */
+
+/* The end of the tag whose name ends at a place. */
+static Py_ssize_t tag_end(const Source *source, Py_ssize_t at) {
+    Py_ssize_t first = at;
+    while (at < source->length && at - first <= ATTRIBUTES && source->codes[at] != '<' && source->codes[at] != '>') at++;
+    return source_at(source, at) == '>' && at - first <= ATTRIBUTES ? at + 1 : NO_GAP;
+}
+
+/* The end of a script or style sheet of which the first tag ends at a place. */
+static Py_ssize_t script_end(const Source *source, Py_ssize_t at) {
+    Py_ssize_t first = at;
+    while (at < source->length && at - first <= SCRIPT && source->codes[at] != '<') at++;
+    int name = at - first > SCRIPT ? 0 : word_at(source, at, "</script>");
+    if (!name && at - first <= SCRIPT) name = word_at(source, at, "</style>");
+    return name ? at + name : NO_GAP;
+}
+
+/* The end of a comment at a place; one with a > in it is not known here. */
+static Py_ssize_t comment_end(const Source *source, Py_ssize_t at) {
+    if (!word_at(source, at, "<!--")) return NO_GAP;
+    Py_ssize_t first = at += 4;
+    for (; at < source->length && at - first <= COMMENT; at++) {
+        if (word_at(source, at, "-->")) return at + 3;
+        if (source->codes[at] == '>') return ASK;
+        if (source->codes[at] == '<') return NO_GAP;
+    }
+    return NO_GAP;
+}
+
+/* The end of the tag, script or comment at a place. */
+static Py_ssize_t markup_end(const Source *source, Py_ssize_t at, Space *space) {
+    if (source_at(source, at + 1) == '!') return comment_end(source, at);
+    int closing = source_at(source, at + 1) == '/';
+    Py_ssize_t name = at + 1 + closing, end = name;
+    while (is_ascii_word(source_at(source, end))) end++;
+    int block = is_listed(source, name, end, &source->noise->blocks);
+    int known = block || is_listed(source, name, end, &source->noise->inlines);
+    if (!known && source_at(source, end) == ':') { /* <o:p> */
+        for (end++; is_ascii_word(source_at(source, end));) end++;
+        if (!is_listed(source, name, end, &source->noise->inlines)) return ASK;
+        known = 1;
+    }
+    if (source_at(source, end) >= 0x80) return ASK;
+    if (!known) return NO_GAP;
+    Py_ssize_t behind = tag_end(source, end);
+    if (behind == NO_GAP) return NO_GAP;
+    if (block) {
+        read_space(space, '\n');
+        read_space(space, '\n');
+        if (!closing && (word_at(source, name, "script") == end - name || word_at(source, name, "style") == end - name)) {
+            Py_ssize_t whole = script_end(source, behind);
+            return whole ? whole : behind;
+        }
+    } else if (!closing && end - name == 2 && word_at(source, name, "br")) {
+        read_space(space, '\n');
+    }
+    return behind;
+}
+
+static int has_capital(const Source *source, Py_ssize_t start, Py_ssize_t end) {
+    while (start < end && !(source_at(source, start) >= 'A' && source_at(source, start) <= 'Z')) start++;
+    return start < end;
+}
+
+/* The end of a character of white space that is written as an entity; what a name in capitals stands for is not known here. */
+static Py_ssize_t blank_end(const Source *source, Py_ssize_t at, Space *space) {
+    static const struct {
+        const char *name;
+        Py_UCS4 code;
+    } blanks[] = {{"nbsp;", 0xa0}, {"ensp;", 0x2002}, {"emsp;", 0x2003}, {"thinsp;", 0x2009}, {"9;", 9}, {"10;", 10}, {"13;", 13},
+                  {"32;", 32}, {"160;", 0xa0}, {"12288;", 0x3000}, {"9;", 9}, {"a;", 10}, {"d;", 13}, {"20;", 32}, {"a0;", 0xa0},
+                  {"3000;", 0x3000}};
+    enum { NAMED = 4, DECIMAL = 10, ALL = 16 };
+    Py_ssize_t start = at;
+    int escaped = 0, length;
+    for (at++; (length = word_at(source, at, "amp;")); at += length) escaped++;
+    if (has_capital(source, start, at)) return ASK;
+    int first = 0, last = NAMED;
+    if (source_at(source, at) == '#') {
+        int hexadecimal = word_at(source, at + 1, "x");
+        first = hexadecimal ? DECIMAL : NAMED;
+        last = hexadecimal ? ALL : DECIMAL;
+        for (at += 1 + hexadecimal; source_at(source, at) == '0';) at++;
+    }
+    for (int blank = first; blank < last; blank++) {
+        length = word_at(source, at, blanks[blank].name);
+        if (!length) continue;
+        if (blank < NAMED && has_capital(source, at, at + length)) return ASK;
+        read_space(space, escaped > 1 ? '&' : blanks[blank].code); /* which is unescaped twice */
+        return at + length;
+    }
+    return NO_GAP;
+}
+
+/* The end of a line break or tab at a place as JSON writes it. */
+static Py_ssize_t escape_end(const Source *source, Py_ssize_t at, Space *space) {
+    Py_UCS4 letter = source_at(source, at + 1), next = source_at(source, at + 2);
+    if ((letter != 'n' && letter != 'r' && letter != 't') || (next >= 'a' && next <= 'z')) return NO_GAP;
+    Py_UCS4 after = source_at(source, at + 4);
+    int both = letter == 'r' && next == '\\' && source_at(source, at + 3) == 'n' && !(after >= 'a' && after <= 'z');
+    read_space(space, letter == 't' ? '\t' : '\n');
+    return at + (both ? 4 : 2);
+}
+
+/* The end of a run of white space, tags, entities and escapes, as `noise_at` finds it; NO_GAP if there is none, ASK if Python must be asked. */
+static Py_ssize_t gap_end(const Source *source, Py_ssize_t at, Space *space, int *kind) {
+    Py_ssize_t start = at, next = NO_GAP;
+    int markup = 0, escape = 0;
+    do {
+        Py_UCS4 code = source->codes[at];
+        if ((class_at(source->noise, source->codes, source->length, at) & ~LETTER) == SPACE) {
+            read_space(space, code);
+            next = at + 1;
+        } else {
+            next = code == '<' ? markup_end(source, at, space) : code == '&' ? blank_end(source, at, space)
+                 : code == '\\' ? escape_end(source, at, space) : NO_GAP;
+            if (next == ASK) return ASK;
+            if (next) markup |= code != '\\', escape |= code == '\\';
+        }
+        if (next) at = next;
+    } while (next && at < source->length);
+    *kind = markup ? MARKUP : escape ? ESCAPED : SPACE - 1;
+    return at > start ? at : NO_GAP;
+}
+
+/* The end of a character at a place that is written as a number, &#25112; or &#x6218;, and the character; NO_GAP if it is none of those that are
+   read as they stand. */
+static Py_ssize_t number_end(const Source *source, Py_ssize_t at, int *stand) {
+    if (source_at(source, at + 1) != '#') return NO_GAP;
+    int hexadecimal = source_at(source, at + 2) == 'x' || source_at(source, at + 2) == 'X', digits = 0;
+    int32_t code = 0;
+    for (at += 2 + hexadecimal; digits <= 7; at++, digits++) {
+        Py_UCS4 digit = source_at(source, at);
+        if (digit >= '0' && digit <= '9') code = code * (hexadecimal ? 16 : 10) + (int32_t)digit - '0';
+        else if (hexadecimal && (digit | 32) >= 'a' && (digit | 32) <= 'f') code = code * 16 + (int32_t)(digit | 32) - 'a' + 10;
+        else break;
+    }
+    if (digits < 2 || digits > (hexadecimal ? 6 : 7) || source_at(source, at) != ';') return NO_GAP;
+    if (code < 0x100 || code > 0xfffd || (code >= 0xd800 && code <= 0xdfff) || (code >= 0xfdd0 && code <= 0xfdef)) return NO_GAP;
+    int class = entry(&source->noise->classes, (Py_UCS4)code) & ~LETTER;
+    *stand = class == INVISIBLE || class == QUOTE || class == SPACE ? -1 : code;
+    return at + 1;
+}
+
 /* Asks about the noise at a place: 1 with its end, kind and stand-in (-1 if none), 0 if there is none, -1 for an error. */
 static int tell(PyObject *ask, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize_t at, Py_ssize_t written, Py_ssize_t *end, int *kind,
-                 int *stand) {
+                int *stand) {
     int answer = -1;
     Py_ssize_t near = written < NEAR ? written : NEAR;
     PyObject *stands, *told = NULL, *before = as_text(codes + written - near, near);
-    if (before != NULL) told = PyObject_CallFunction(ask, "nnO", at, written, before);
+    if (before != NULL) told = PyObject_CallFunction(ask, "nO", at, before);
     if (told == Py_None) {
         answer = 0;
     } else if (told != NULL && !PyTuple_Check(told)) {
@@ -283,6 +467,7 @@ static int tell(PyObject *ask, const Py_UCS4 *codes, Py_ssize_t length, Py_ssize
 static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Noise *noise, PyObject *ask, Gaps *gaps) {
     const uint8_t *classes = noise->classes.buf;
     size_t last = (size_t)noise->classes.len - 1;
+    const Source source = {codes, length, noise};
     Py_ssize_t at = 0, written = 0;
     while (at < length) {
         Py_ssize_t plain = at;
@@ -293,10 +478,24 @@ static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Noise *nois
         int class = class_at(noise, codes, length, at) & ~LETTER;
         Py_ssize_t end = at + 1;
         int kind = class - 1, stand = -1, simple = 0;
-        if (class && class <= SPACE) {
+        if (class && class < SPACE) {
             while ((class_at(noise, codes, length, end) & ~LETTER) == class) end++;
-            simple = class != SPACE || end == length || (codes[end] != '<' && codes[end] != '&' && codes[end] != '\\');
-            if (class == SPACE && simple && is_hard(codes + at, end - at)) stand = '\n';
+            simple = 1;
+        } else if (class == SPACE || codes[at] == '<' || codes[at] == '&' || codes[at] == '\\') {
+            Space space = {.indent = -1};
+            Py_ssize_t gap = gap_end(&source, at, &space, &kind);
+            simple = gap > 0;
+            if (simple) end = gap;
+            if (simple && space.hard) stand = '\n';
+            if (gap == NO_GAP && codes[at] != '&') {
+                codes[written++] = codes[at++];
+                continue;
+            }
+            if (gap == NO_GAP && (gap = number_end(&source, at, &stand)) != NO_GAP) {
+                simple = 1;
+                end = gap;
+                kind = MARKUP;
+            }
         } else if ((class == BRACKET && !(class_at(noise, codes, length, end) & LETTER)) ||
                    (class == DOUBLE && (end == length || codes[end] != codes[at]))) {
             codes[written++] = codes[at++];
@@ -315,6 +514,7 @@ static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Noise *nois
                 continue;
             }
         }
+        if (stand >= 0 && stand != '\n' && codes[at] == '&') kind |= STANDS_FOR;
         if (stand >= 0) codes[written++] = (Py_UCS4)stand;
         if (end > at + (stand >= 0) && !add_gap(gaps, written, end, kind)) {
             PyErr_NoMemory();
@@ -329,7 +529,8 @@ static PyObject *clean(PyObject *self, PyObject *arguments) {
     (void)self;
     Noise noise;
     PyObject *text, *ask, *result = NULL;
-    if (!PyArg_ParseTuple(arguments, "Uy*y*y*y*O", &text, &noise.classes, &noise.letters, &noise.readings, &noise.folded, &ask))
+    if (!PyArg_ParseTuple(arguments, "Uy*y*y*y*y*y*O", &text, &noise.classes, &noise.letters, &noise.readings, &noise.folded, &noise.blocks,
+                          &noise.inlines, &ask))
         return NULL;
     Py_ssize_t length, written = -1;
     Py_UCS4 *codes = NULL;
@@ -356,6 +557,8 @@ static PyObject *clean(PyObject *self, PyObject *arguments) {
     PyBuffer_Release(&noise.letters);
     PyBuffer_Release(&noise.readings);
     PyBuffer_Release(&noise.folded);
+    PyBuffer_Release(&noise.blocks);
+    PyBuffer_Release(&noise.inlines);
     return result;
 }
 
@@ -1046,7 +1249,7 @@ static PyObject *coded(PyObject *self, PyObject *arguments) {
 static PyMethodDef methods[] = {
     {"adjoining", adjoining, METH_VARARGS, "adjoining(starts, ends, forms, winners) -> hits"},
     {"asked", asked, METH_VARARGS, "asked(text, starts, ends, forms, rules, before, after) -> (hits, whys)"},
-    {"clean", clean, METH_VARARGS, "clean(text, classes, letters, readings, folded, ask) -> (text, (starts, shifts, kinds))"},
+    {"clean", clean, METH_VARARGS, "clean(text, classes, letters, readings, folded, blocks, inlines, ask) -> (text, (starts, shifts, kinds))"},
     {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},
     {"completed", completed, METH_VARARGS, "completed(classes, cells, text, end, rest, reach) -> starts"},
     {"continued", continued, METH_VARARGS, "continued(classes, cells, head, text, start, reach) -> ends"},

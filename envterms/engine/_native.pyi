@@ -6,7 +6,14 @@ def asked(
     text: str, starts: Numbers, ends: Numbers, forms: Numbers, rules: Numbers, before: Numbers, after: Numbers
 ) -> tuple[list[int], list[int]]: ...
 def clean(
-    text: str, classes: bytes, letters: bytes, readings: memoryview, folded: memoryview, ask: Ask
+    text: str,
+    classes: bytes,
+    letters: bytes,
+    readings: memoryview,
+    folded: memoryview,
+    blocks: bytes,
+    inlines: bytes,
+    ask: Ask,
 ) -> tuple[str, tuple[bytes, bytes, bytes]]: ...
 def coded(ends: Numbers, forms: Numbers, winners: Numbers, mended: Numbers) -> list[int]: ...
 def completed(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 #: How many code points the table of classes has places for, the last for all beyond.
@@ -26,7 +26,7 @@ _NEWLINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _INDENTED = re.compile("[\n\r\u2028\u2029][ \u00a0]*\u3000{2}")
 
 #: Given a place and the characters before it that were kept: the end of the noise there, its kind and what stands in its place, or None.
-Ask = Callable[[int, int, str], tuple[int, int, str] | None]
+Ask = Callable[[int, str], tuple[int, int, str] | None]
 
 
 class Noise(NamedTuple):
@@ -34,26 +34,31 @@ class Noise(NamedTuple):
 
     Of readings of a syllable an engine may know by itself: `letters[code point]` is its letter without tone, IGNORED, BLANK, or 0 where an
     engine must ask; `readings` are the keys of syllables and characters in rising order, see `reading_key`. What is no noise becomes
-    `folded[code point]`, beyond the table it stays.
+    `folded[code point]`, beyond the table it stays. `blocks` and `inlines` are the names of the tags at which a line ends and of those in a
+    line, each with a blank on both sides.
     """
 
     classes: bytes
     letters: bytes
     readings: memoryview
     folded: memoryview
+    blocks: bytes
+    inlines: bytes
 
 
 class Cleaned(NamedTuple):
     """A text without its noise, folded.
 
     Each gap is a run that was left out: its place in `text`, what to add from there on to come to the original, and its kind; the classes
-    INVISIBLE, QUOTE and SPACE are the kinds 0, 1 and 2.
+    INVISIBLE, QUOTE and SPACE are the kinds 0, 1 and 2. `widths` gives the length in the original of those characters of `text` that stand
+    for several (&#25112;).
     """
 
     text: str
     gap_starts: array[int]
     gap_shifts: array[int]
     gap_kinds: bytes
+    widths: Mapping[int, int]
 
 
 def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask: Ask) -> Cleaned:
@@ -62,6 +67,7 @@ def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask:
     """
     pieces: list[str] = []
     starts, shifts, kinds = array("i"), array("i"), bytearray()
+    widths: dict[int, int] = {}
     taken = written = 0  # how far the text was taken up, how long the result is
     near = ""  # its last characters
     for at, end, found in runs:
@@ -78,7 +84,7 @@ def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask:
             continue
         else:
             before = near + text[max(taken, at - _NEAR) : at]
-            told = ask(at, written + at - taken, before[-_NEAR:])
+            told = ask(at, before[-_NEAR:])
             if told is None:
                 continue
             end, kind, stand = told
@@ -87,11 +93,13 @@ def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask:
         near = (near + kept[-_NEAR:])[-_NEAR:]
         written += len(kept)
         taken = end
+        if kind >= 0 and text[at] == "&" and stand not in ("", "\n"):
+            widths[written - 1] = end - at
         if kind >= 0 and end > at + len(stand):
             starts.append(written)
             shifts.append(taken - written)
             kinds.append(kind)
-    return Cleaned("".join([*pieces, text[taken:]]), starts, shifts, bytes(kinds))
+    return Cleaned("".join([*pieces, text[taken:]]), starts, shifts, bytes(kinds), widths)
 
 
 def reading_key(syllable: str, character: str) -> int:

@@ -17,10 +17,18 @@ __all__ = [
 ]  # fmt: skip
 
 
+_STANDS_FOR = 0x80  # with the kind of a gap behind a character that stands for several
+_PLAIN = bytes(kind & ~_STANDS_FOR for kind in range(256))
+
+
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
     """The text without its noise, folded."""
-    cleaned, (starts, shifts, kinds) = _native.clean(text, *noise, ask)
-    return Cleaned(cleaned, array("i", starts), array("i", shifts), kinds)
+    cleaned, (places, lengths, kinds) = _native.clean(text, *noise, ask)
+    starts, shifts = array("i", places), array("i", lengths)
+    widths = {}
+    for gap in (gap for gap, kind in enumerate(kinds) if kind & _STANDS_FOR):
+        widths[starts[gap] - 1] = shifts[gap] - (shifts[gap - 1] if gap else 0) + 1
+    return Cleaned(cleaned, starts, shifts, kinds.translate(_PLAIN), widths)
 
 
 def scan(trie: Trie, text: str) -> Hits:

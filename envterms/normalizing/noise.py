@@ -41,17 +41,21 @@ _CLASSES = {
     cleaning.BRACKET: "(（",
     cleaning.DOUBLE: _DOUBLE,
 }
-_BLOCK = (
-    r"(?:p|div|t[dhr]|table|tbody|thead|li|[uod]l|d[td]|h[1-6r]|section|article|header|footer|nav|center|blockquote|title|html|head"
-    r"|body|form|option|select|button|iframe|script|style|meta|link|input)\b"
+# Names of tags.
+_BLOCKS = (
+    " p div table tbody thead tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr section article header footer nav center blockquote title html"
+    " head body form option select button iframe script style meta link input "
 )
-_INLINE = r"(?:br|b|strong|i|em|u|s|font|span|a|sup|sub|small|big|mark|img|wbr|label|nobr|ins|del|o:p|st1:\w{1,20})\b"
+_INLINES = " br b strong i em u s font span a sup sub small big mark img wbr label nobr ins del o:p "
+_BLOCK = rf"(?:{'|'.join(_BLOCKS.split())})\b"
+_INLINE = rf"(?:{'|'.join(_INLINES.split())}|st1:\w{{1,20}})\b"
 
 
 def noise_of(text: str, repair: bool = True) -> cleaning.Noise:
     """What may be noise in a text, for `engine.clean`; without `repair` only quotes are."""
     read = repair and ("(" in text or "（" in text)
-    return cleaning.Noise(classes(repair), *(_readings() if read else (b"", memoryview(b""))), folded())
+    letters, syllables = _readings() if read else (b"", memoryview(b""))
+    return cleaning.Noise(classes(repair), letters, syllables, folded(), _BLOCKS.encode(), _INLINES.encode())
 
 
 @cache

@@ -6,11 +6,11 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 from envterms import engine
 from envterms.normalizing.folding import FOLDED, HAN, marks, ranges
-from envterms.normalizing.noise import HARD_BREAK, KINDS, noise_at, noise_of
+from envterms.normalizing.noise import KINDS, noise_at, noise_of
 
 _COUNTED = ("reading", "invisible", "symbol", "markup", "escape")
 
@@ -75,17 +75,9 @@ def normalize(text: str, repair: bool = True) -> NormalizedText:
     >>> clean.text, clean.original_span(0, 5), clean.repairs_in(0, 5, "藍(lán)天\\n保<b>衛</b>戰(zhàn)(PM2.5)")
     ('蓝天保卫战(pm2.5)', (0, 18), ('markup', 'reading', 'script', 'space'))
     """
-    widths: dict[int, int] = {}
-
-    def ask(at: int, written: int, before: str) -> tuple[int, int, str] | None:
-        noise = noise_at(text, at, before)
-        if noise is not None and noise[2] and text[at] == "&" and noise[2] != HARD_BREAK:
-            widths[written] = noise[0] - at
-        return noise
-
-    cleaned = engine.clean(text, noise_of(text, repair), ask)
+    cleaned = engine.clean(text, noise_of(text, repair), partial(noise_at, text))
     repairs = {kind: number for kind in _COUNTED if (number := cleaned.gap_kinds.count(KINDS.index(kind)))}
-    return NormalizedText(*cleaned, widths, repairs)
+    return NormalizedText(*cleaned, repairs)
 
 
 def normalize_each(texts: Sequence[str]) -> list[str]:

@@ -20,6 +20,10 @@ from typing import Any
 
 ROOT = Path(__file__).parent.parent.parent
 ALPHABET = "的水大气污染、和以及等，,(（)）县a1 \n\u3000\u200b“<&\\*〇𠀀\ud800"
+MARKUP = [
+    "<p>", "</P>", "<br/>", "<o:p>", "<st1:x>", "<a href='x'>", "<script>a\n</script>", "<style>", "<!-- a -->", "<!--", "<", "&nbsp;", "&amp;nbsp;",
+    "&#10;", "&#x3000;", "&#25112;", "&#x", "&#65536", "&", "\\n", "\\r\\n", "\\", "(shuǐ)", " \n\n",
+]  # fmt: skip
 NUMBERS = {"H": 0xFFFF, "i": 0x7FFFFFFF, "I": 0xFFFFFFFF, "B": 0xFF, "Q": 2**64 - 1}
 
 
@@ -79,12 +83,15 @@ def run(seconds: float) -> None:
     def text(length: int) -> str:
         return "".join(rng.choice(ALPHABET) for _ in range(rng.randrange(length)))
 
+    def page() -> str:
+        return "".join(rng.choice([text(20), rng.choice(MARKUP)]) for _ in range(rng.randrange(30)))
+
     document = ""
 
-    def ask(at: int, written: int, before: str) -> Any:
+    def ask(at: int, before: str) -> Any:
         return noise_at(document, at, before)
 
-    def lie(at: int, written: int, before: str) -> Any:
+    def lie(at: int, before: str) -> Any:
         return rng.choice(
             [None, (at + rng.randrange(-2, 9), rng.randrange(-2, 300), rng.choice(["", "\n", "水水"])), (1,), 5]
         )
@@ -94,7 +101,7 @@ def run(seconds: float) -> None:
         runs += 1
         forms = list(dict.fromkeys(text(9) or "水" for _ in range(rng.randrange(1, 40))))
         first = rng.randrange(len(forms) + 1)
-        trie, document = build_trie(forms[:first], forms[first:]), text(300)
+        trie, document = build_trie(forms[:first], forms[first:]), page()
         assert native.scan(trie, document) == plain.scan(trie, document)
         noise = noise_of(document, rng.random() < 0.8)
         assert native.clean(document, noise, ask) == plain.clean(document, noise, ask)
@@ -121,7 +128,8 @@ def run(seconds: float) -> None:
             beside = [rng.randrange(-3, 300), rng.randrange(-3, 30)]
             readings, folded = damaged(rng, noise.readings[:500], "Q"), damaged(rng, noise.folded[:300], "I")
             classes = bytes(damaged(rng, noise.classes[: rng.choice([9, 300, 300, CODES])], "B"))
-            other = Noise(classes, bytes(damaged(rng, noise.letters[:999], "B")), readings, folded)
+            names = [bytes(damaged(rng, list_, "B")) for list_ in (noise.blocks, noise.inlines)]
+            other = Noise(classes, bytes(damaged(rng, noise.letters[:999], "B")), readings, folded, *names)
             ways = [rng.randrange(32) for _ in numbers]
             kinds, marks = bytes(rng.randrange(256) for _ in range(6)), memoryview(b"\1\2" * 40)
             whole = array(
