@@ -43,8 +43,8 @@ _CLASSES = {
 }
 # Names of tags.
 _BLOCKS = (
-    " p div table tbody thead tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr section article header footer nav center blockquote title html"
-    " head body form option select button iframe script style meta link input "
+    " p div table tbody thead tr td th ul ol li dl dt dd h1 h2 h3 h4 h5 h6 hr section article header footer nav center blockquote title"
+    " html head body form option select button iframe script style meta link input "
 )
 _INLINES = " br b strong i em u s font span a sup sub small big mark img wbr label nobr ins del o:p "
 _BLOCK = rf"(?:{'|'.join(_BLOCKS.split())})\b"
