@@ -69,6 +69,7 @@ class Matcher:
         right = dict.fromkeys(series_of.FIRST, series_of.RIGHT) | {"(": series_of.BRACKETS} if coordination else {}
         always = SENSES | ((series_of.LISTED | series_of.ANYWHERE) if coordination else 0)
         self._rulings: dict[tuple[int, int], Ruling] = {}
+        self._coded: dict[int, Alike] = {}
         self._kinds: dict[tuple[int, str | None, str, str, int], Alike] = {}
         self._judging = _beside(always, left, fronts), _beside(0, right)
 
@@ -140,9 +141,13 @@ class Matcher:
         """What `count` counted, its numbers resolved."""
         for what, times in counts.items():
             if isinstance(what, int):
-                number, mended = divmod(what, engine.REPAIRS)
-                form = self.forms.at(number // 3)
-                what = Alike(form.term, form.kind, form.written, _STATES[number % 3], repairs=repairs_of(mended))
+                known = self._coded.get(what)
+                if known is None:
+                    number, mended = divmod(what, engine.REPAIRS)
+                    form = self.forms.at(number // 3)
+                    known = Alike(form.term, form.kind, form.written, _STATES[number % 3], repairs=repairs_of(mended))
+                    self._coded[what] = known
+                what = known
             yield what, times
 
     def document_cues(self, normalized: NormalizedText) -> frozenset[str]:

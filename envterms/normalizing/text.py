@@ -80,10 +80,15 @@ def normalize(text: str, repair: bool = True) -> NormalizedText:
     return NormalizedText(*cleaned, repairs)
 
 
+def plain_text(text: str) -> str:
+    """The text of `normalize` alone, which takes less time."""
+    return engine.clean(text, noise_of(text), partial(noise_at, text)).text
+
+
 def normalize_each(texts: Sequence[str]) -> list[str]:
     """The normalized texts of short texts, all of them at once, with a character between them that no text has."""
-    plain = normalize("\0".join(texts)).text.split("\0") if texts else []
-    return plain if len(plain) == len(texts) else [normalize(text).text for text in texts]
+    plain = plain_text("\0".join(texts)).split("\0") if texts else []
+    return plain if len(plain) == len(texts) else [plain_text(text) for text in texts]
 
 
 def count_han(text: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -57,7 +58,7 @@ def open_document(path: str, encoding: str | None = None) -> tuple[str, str, Ite
 def size_of(path: str | UnreadableDocument) -> int:
     """The bytes of a file; 0 where that is not known beforehand."""
     try:
-        return Path(path).stat().st_size if isinstance(path, str) and path != STDIN else 0
+        return os.stat(path).st_size if isinstance(path, str) and path != STDIN else 0  # noqa: PTH116 - of every file, several times
     except OSError:
         return 0
 
