@@ -25,9 +25,10 @@ def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
     """The text without its noise, folded."""
     cleaned, (places, lengths, kinds) = _native.clean(text, *noise, ask)
     starts, shifts = array("i", places), array("i", lengths)
-    widths = {}
-    for gap in (gap for gap, kind in enumerate(kinds) if kind & _STANDS_FOR):
-        widths[starts[gap] - 1] = shifts[gap] - (shifts[gap - 1] if gap else 0) + 1
+    if kinds.isascii():
+        return Cleaned(cleaned, starts, shifts, kinds, {})
+    standing = [gap for gap, kind in enumerate(kinds) if kind & _STANDS_FOR]
+    widths = {starts[gap] - 1: shifts[gap] - (shifts[gap - 1] if gap else 0) + 1 for gap in standing}
     return Cleaned(cleaned, starts, shifts, kinds.translate(_PLAIN), widths)
 
 

@@ -47,6 +47,7 @@ _BLOCKS = (
     " html head body form option select button iframe script style meta link input "
 )
 _INLINES = " br b strong i em u s font span a sup sub small big mark img wbr label nobr ins del o:p "
+_BLOCK_NAMES, _INLINE_NAMES = _BLOCKS.encode(), _INLINES.encode()
 _BLOCK = rf"(?:{'|'.join(_BLOCKS.split())})\b"
 _INLINE = rf"(?:{'|'.join(_INLINES.split())}|st1:\w{{1,20}})\b"
 
@@ -55,7 +56,7 @@ def noise_of(text: str, repair: bool = True) -> cleaning.Noise:
     """What may be noise in a text, for `engine.clean`; without `repair` only quotes are."""
     read = repair and ("(" in text or "（" in text)
     letters, syllables = _readings() if read else (b"", memoryview(b""))
-    return cleaning.Noise(classes(repair), letters, syllables, folded(), _BLOCKS.encode(), _INLINES.encode())
+    return cleaning.Noise(classes(repair), letters, syllables, folded(), _BLOCK_NAMES, _INLINE_NAMES)
 
 
 @cache

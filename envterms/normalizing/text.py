@@ -12,7 +12,7 @@ from envterms import engine
 from envterms.normalizing.folding import FOLDED, HAN, marks, ranges
 from envterms.normalizing.noise import KINDS, noise_at, noise_of
 
-_COUNTED = ("reading", "invisible", "symbol", "markup", "escape")
+_COUNTED = {kind: KINDS.index(kind) for kind in ("reading", "invisible", "symbol", "markup", "escape")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def normalize(text: str, repair: bool = True) -> NormalizedText:
     ('蓝天保卫战(pm2.5)', (0, 18), ('markup', 'reading', 'script', 'space'))
     """
     cleaned = engine.clean(text, noise_of(text, repair), partial(noise_at, text))
-    repairs = {kind: number for kind in _COUNTED if (number := cleaned.gap_kinds.count(KINDS.index(kind)))}
+    repairs = {kind: number for kind, place in _COUNTED.items() if (number := cleaned.gap_kinds.count(place))}
     return NormalizedText(*cleaned, repairs)
 
 

@@ -34,7 +34,7 @@ def read_document(path: str, encoding: str | None = None) -> Document:
         raise UnreadableDocument(f"{name}: the file is empty")
     _refuse_formats(data, name)
     text, found = decode(data, encoding, name)
-    if not text.strip():
+    if not text or text.isspace():
         raise UnreadableDocument(f"{name}: the file holds only white space")
     return Document(name, text, found)
 
