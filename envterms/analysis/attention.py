@@ -11,7 +11,7 @@ from envterms.analysis.counting import SENTENCE, Selected, Selection, Settings, 
 from envterms.analysis.table import Table
 from envterms.lexicon import Lexicon, load_lexicon
 from envterms.matching import Matcher
-from envterms.normalizing import count_han, normalize_page
+from envterms.normalizing import NormalizedText, count_han, normalize_page, page_blocks
 from envterms.reading import Document
 
 if TYPE_CHECKING:
@@ -30,20 +30,47 @@ def attention_row(
     document: Document, matcher: Matcher, selected: Selected, settings: Settings = Settings()
 ) -> tuple[object, ...]:
     """One row of COLUMNS. Tokens are those of jieba that hold a letter, digit or character; a sentence is hit if a term begins in it."""
-    normalized = normalize_page(document.text, settings.keep_furniture, settings.repair)
-    starts = [normalized.original(found.start()) for found in re.finditer(SENTENCE, normalized.text)]
-    han, tokens = count_han(normalized.text), token_count(normalized.text)
+    whole = (document.text, normalize_page(document.text, settings.keep_furniture, settings.repair))
+    return _row(document.name, [whole], matcher, selected, settings)
+
+
+def attention_row_in_pieces(
+    name: str, pieces: Iterable[str], matcher: Matcher, selected: Selected, settings: Settings = Settings()
+) -> tuple[object, ...]:
+    """The row of a document of any size, whose text the pieces make. Only some blocks of it are in memory, so a cue anywhere in the
+    document is one anywhere in the block, as in counting.
+    """
+    blocks = page_blocks(pieces, settings.keep_furniture)
+    return _row(
+        name, ((block.text, block.normalized(settings.repair)) for block in blocks), matcher, selected, settings
+    )
+
+
+def _row(
+    name: str,
+    parts: Iterable[tuple[str, NormalizedText]],
+    matcher: Matcher,
+    selected: Selected,
+    settings: Settings,
+) -> tuple[object, ...]:
+    """The row of a document in parts that no match and no sentence runs across."""
     names: set[str] = set()
-    hit: set[int] = set()
-    occurrences = 0
-    for match in matcher.match(document.text, normalized):
-        if is_occurrence(match, settings.nested) and selected.term(match.term, match.pattern):
-            occurrences += 1
-            names.add(match.term)
-            hit.add(bisect_right(starts, match.start))
+    occurrences = han = tokens = sentences = sentences_hit = 0
+    for text, normalized in parts:
+        starts = [normalized.original(found.start()) for found in re.finditer(SENTENCE, normalized.text)]
+        hit: set[int] = set()
+        for match in matcher.match(text, normalized):
+            if is_occurrence(match, settings.nested) and selected.term(match.term, match.pattern):
+                occurrences += 1
+                names.add(match.term)
+                hit.add(bisect_right(starts, match.start))
+        han += count_han(normalized.text)
+        tokens += token_count(normalized.text)
+        sentences += len(starts)
+        sentences_hit += len(hit)
     return (
-        document.name, occurrences, len(names), han, _share(occurrences, han, 10_000), tokens,
-        _share(occurrences, tokens, 100), len(starts), len(hit), _share(len(hit), len(starts), 1),
+        name, occurrences, len(names), han, _share(occurrences, han, 10_000), tokens, _share(occurrences, tokens, 100), sentences,
+        sentences_hit, _share(sentences_hit, sentences, 1),
     )  # fmt: skip
 
 

@@ -147,7 +147,7 @@ def count_command(
     if index:
         if matrix:
             raise typer.BadParameter("is another table than --index", param_hint="--matrix")
-        tallies, wide = _attention(paths, encoding, terms, selection, settings, failures)
+        tallies, wide = _attention(found, encoding, terms, selection, settings, jobs, failures)
     else:
         with Progress(sum(map(size_of, found))) as progress:
             for result in tally_files(found, terms, settings, encoding, jobs, progress.advance):
@@ -185,25 +185,43 @@ def count_command(
 
 
 def _attention(
-    paths: list[str],
+    found: list[str | UnreadableDocument],
     encoding: str | None,
     lexicon: Lexicon,
     selection: Selection,
     settings: Settings,
+    jobs: int | None,
     failures: list[UnreadableDocument],
 ) -> tuple[list[Tally], Table]:
     """The tallies and the index of the documents; without --scope, of environment terms only."""
-    from envterms.analysis import Table, tally
-    from envterms.analysis.attention import COLUMNS, SCOPES, attention_row
+    from envterms.analysis import Table, tally, tally_files
+    from envterms.analysis.attention import COLUMNS, SCOPES, attention_row, attention_row_in_pieces
+    from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
-    from envterms.reading import read_documents
+    from envterms.reading import is_large, open_document, read_document
 
     selected = replace(selection, scopes=selection.scopes or SCOPES).on(lexicon)
     matcher = Matcher(lexicon, settings.coordination)
-    tallies, rows = [], []
-    for document in read_documents(paths, encoding, failures):
-        tallies.append(tally(document, matcher, settings))
-        rows.append(attention_row(document, matcher, selected, settings))
+    tallies: list[Tally] = []
+    rows = []
+    for path in found:
+        try:
+            if isinstance(path, UnreadableDocument):
+                raise path
+            if is_large(path):
+                name, _, pieces = open_document(path, encoding)
+                row = attention_row_in_pieces(name, pieces, matcher, selected, settings)
+                (counted,) = tally_files([path], lexicon, settings, encoding, jobs)
+                if isinstance(counted, UnreadableDocument):
+                    raise counted
+            else:
+                document = read_document(path, encoding)
+                row, counted = attention_row(document, matcher, selected, settings), tally(document, matcher, settings)
+        except UnreadableDocument as error:
+            failures.append(error)
+        else:
+            tallies.append(counted)
+            rows.append(row)
     return tallies, Table(COLUMNS, rows)
 
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from envterms import Document, attention
+from envterms.analysis import Selection
+from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces
 from envterms.lexicon import Term
+from envterms.matching import Matcher
+from envterms.normalizing.blocks import BLOCK
 from tests.conftest import small_lexicon
 
 LEXICON = small_lexicon(
@@ -38,3 +42,13 @@ def test_a_document_without_terms_or_without_text_has_its_row() -> None:
     assert frame.occurrences.tolist() == [0, 0]
     assert frame.per_10k_han.tolist()[0] == 0
     assert frame.per_10k_han.isna().tolist() == [False, True]
+
+
+def test_a_document_in_pieces_has_the_row_of_the_whole() -> None:
+    text = "打赢蓝天保卫战，落实河长制。推动高质量发展！会议结束。\n\n" * 30_000
+    matcher, selected = Matcher(LEXICON), Selection(scopes=("core", "adjacent")).on(LEXICON)
+    pieces = [text[at : at + 99_999] for at in range(0, len(text), 99_999)]
+    assert len(text) > 2 * BLOCK
+    whole = attention_row(Document("d", text), matcher, selected)
+    assert attention_row_in_pieces("d", pieces, matcher, selected) == whole
+    assert whole[COLUMNS.index("sentences_hit")] == 30_000
