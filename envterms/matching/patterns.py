@@ -39,6 +39,10 @@ class Patterns:
         known = _Places(places)
         self._ready = [_Ready(pattern, known) for pattern in patterns]
         endings = [word for ready in self._ready if ready.pattern.slot == "term" for word in ready.ends]
+        self._shortest = min(map(len, endings), default=0)
+        self._endings: dict[str, tuple[str, ...]] = {}  # by what they begin with
+        for word in endings:
+            self._endings[word[: self._shortest]] = (*self._endings.get(word[: self._shortest], ()), word)
         #: What may stand behind a term that a pattern extends.
         self.extensions = frozenset(word[0] for word in endings if word)
         #: Words that stand wherever some patterns match.
@@ -59,6 +63,11 @@ class Patterns:
         places = {
             word: _places(text, word) if signs is None or len(word) == 1 else signs.get(word, ()) for word in words
         }
+        terms = [
+            term
+            for term in terms
+            if text.startswith(self._endings.get(text[term.end : term.end + self._shortest], ()), term.end)
+        ]
         for ready in self._ready:
             if ready.pattern.slot == "term":
                 yield from ready.extend(text, terms)
@@ -77,18 +86,20 @@ class _Places:
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(normalize_each(list(names)))
         self._lengths = sorted({len(name) for name in self._names}, reverse=True)
+        self._whole = self._names.union(_COUNTRY)
         self._last = frozenset(name[-1:] for name in (*self._names, *_PLACE_KINDS, *_COUNTRY))
 
     def before(self, text: str, end: int) -> int:
         """Where the longest one that ends at a place begins, which may be the country; that place if there is none."""
         if text[end - 1 : end] not in self._last:
             return end
+        stops = [end - len(kind) for kind in _PLACE_KINDS if text.endswith(kind, 0, end)]
         for start in range(max(0, end - _LONGEST_PLACE), end):
-            piece = text[start:end]
-            if piece in self._names or piece in _COUNTRY:
+            if text[start:end] in self._whole:
                 return start
-            if any(piece.endswith(kind) and piece.removesuffix(kind) in self._names for kind in _PLACE_KINDS):
-                return start
+            for stop in stops:
+                if text[start:stop] in self._names:
+                    return start
         return end
 
     def behind(self, text: str, start: int) -> int:
@@ -205,9 +216,8 @@ class _Ready:
         for term in terms:
             if term.end - term.start < 3 or not text.startswith(self.ends, term.end):
                 continue
-            ending = next(word for word in self.ends if text.startswith(word, term.end))
-            end = term.end + len(ending)
-            if any(text.startswith(word, end) for word in self.lacks):
+            end = term.end + len(next(word for word in self.ends if text.startswith(word, term.end)))
+            if text.startswith(self.lacks, end):
                 continue
             start = self.places.before(text, term.start)
             name = text[start:end]
