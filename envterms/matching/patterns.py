@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cache, cached_property
 
 from envterms.lexicon.model import Pattern
 from envterms.matching.candidates import Candidate, Form
@@ -17,7 +17,6 @@ from envterms.normalizing import KINDS, NormalizedText, normalize_each
 _NUMERALS = frozenset("一二三四五六七八九十两百0123456789")
 _NUMERAL = r"(?:[一二三四五六七八九十两百]{1,4}|\d{1,3})"
 _SLOTS = {
-    "title": r"[^《》\n]{4,80}",
     "numeral": _NUMERAL,
     "numbered": rf"{_NUMERAL}(?:[个大项][\u4e00-\u9fff]{{2,4}}|(?:[+×](?:{_NUMERAL}|n|x)){{1,3}})",
 }
@@ -45,8 +44,10 @@ class Patterns:
             self._endings[word[: self._shortest]] = (*self._endings.get(word[: self._shortest], ()), word)
         #: What may stand behind a term that a pattern extends.
         self.extensions = frozenset(word[0] for word in endings if word)
-        #: Words that stand wherever some patterns match.
-        self.signs = sorted({word for ready in self._ready for word in ready.beginnings if len(word) > 1})
+        self._slots = {ready.pattern.slot for ready in self._ready}
+        self._words = {word for ready in self._ready for word in ready.signs}
+        #: Words that stand wherever some patterns match. A character is sought faster by itself: in the trie it may begin anything.
+        self.signs = sorted(word for word in self._words if len(word) > 1)
 
     def find(
         self,
@@ -59,10 +60,10 @@ class Patterns:
         the places of the `signs` if they are known.
         """
         text = normalized.text
-        words = {word for ready in self._ready for word in ready.beginnings}
         places = {
-            word: _places(text, word) if signs is None or len(word) == 1 else signs.get(word, ()) for word in words
+            word: _places(text, word) if signs is None or len(word) < 2 else signs.get(word, ()) for word in self._words
         }
+        titles = list(_titles(text)) if "title" in self._slots else []
         terms = [
             term
             for term in terms
@@ -72,12 +73,11 @@ class Patterns:
             if ready.pattern.slot == "term":
                 yield from ready.extend(text, terms)
             elif ready.pattern.slot == "number":
-                yield from ready.numbers(text, places["号"])
-            elif ready.by_quotes:
-                yield from ready.find(original, normalized, ready.quoted(original, normalized))
+                yield from ready.numbers(text)
+            elif ready.pattern.slot == "title":
+                yield from ready.find(original, normalized, titles)
             else:
-                found = sorted(place for word in ready.beginnings for place in places[word])
-                yield from ready.find(original, normalized, found)
+                yield from ready.find(original, normalized, ready.spans(original, normalized, places))
 
 
 class _Places:
@@ -116,35 +116,31 @@ class _Ready:
         self.ends = tuple(sorted(normalize_each(pattern.after), key=len, reverse=True))
         self.lacks = tuple(normalize_each(pattern.lacks))
         self.by_quotes = bool(pattern.quoted) and pattern.slot != "title"
+        self.before = tuple(normalize_each(pattern.before))
         self.beginnings = self._beginnings()
         numeral = pattern.slot == "numeral"
         self.behind = frozenset(word[0] for word in self.ends if word) if numeral else frozenset()
-        self.reach = max(map(len, self.beginnings), default=0) + 4  # of a numeral up to what stands behind it
+        self.reach = max(map(len, self.before), default=0) + 4  # up to the end of a numeral
         self.by_numeral = pattern.slot in ("numeral", "numbered") and not pattern.before
+        longer = min(map(len, self.ends), default=0) > min(map(len, self.beginnings), default=0) > 0
+        self.by_ends = numeral and longer  # since a longer word is rarer
+        #: Words of which one stands wherever the pattern matches.
+        self.signs = self.ends if self.by_ends else self.beginnings
         self.places = places
 
     def _beginnings(self) -> tuple[str, ...]:
-        """What the matches begin with, or a number of a document ends with; not of those that are sought at terms or quotes."""
-        words = tuple(normalize_each(self.pattern.before))
-        match self.pattern.slot:
-            case "term":
-                return ()
-            case "title":  # which begins with its mark, whatever stands before it
-                return ("《",)
-            case "number":
-                return ("号",)
-            case "numeral":
-                return tuple(word + numeral for word in words for numeral in sorted(_NUMERALS))
-            case _:
-                return () if self.by_quotes else words
+        """What the matches begin with; not of those that are sought at terms, quotes or marks."""
+        if self.by_quotes or self.pattern.slot not in ("numeral", "numbered", "place"):
+            return ()
+        if self.pattern.slot == "numeral":
+            return tuple(word + numeral for word in self.before for numeral in sorted(_NUMERALS))
+        return self.before
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
         """What stands in the slot and before it, of a place that is not known by its name."""
         before = _one_of(self.pattern.before)
         match self.pattern.slot:
-            case "title":
-                return re.compile(f"《({_SLOTS['title']})》")
             case "number":
                 return re.compile(r"[〔\[(【]((?:19|20)\d\d)[〕\])】]第?(\d{1,4})号\Z")
             case "place":
@@ -163,34 +159,52 @@ class _Ready:
         before, holds = _one_of(self.pattern.before), _one_of(self.pattern.holds)
         return re.compile(rf"(?:^|[^\u4e00-\u9fff]|{holds})({before}{{2,10}})\Z")
 
-    def find(self, original: str, normalized: NormalizedText, places: Iterable[int]) -> Iterator[Candidate]:
-        """The names that begin at one of the places, of two that overlap the first."""
+    def find(self, original: str, normalized: NormalizedText, spans: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
+        """The names among the spans, some of which are empty, of two that overlap the first."""
         text = normalized.text
-        taken = 0
-        for place in places:
-            start, end = self._name_at(text, place) if place >= taken else (0, 0)
-            if start == end:
+        taken, quoted = 0, self.pattern.quoted
+        for start, end in spans:
+            if start == end or start < taken:
                 continue
-            if self.pattern.quoted:  # the quotes, which normalized text does not have, say where the name ends
+            if quoted:  # the quotes, which normalized text does not have, say where the name ends
                 ends = (place for place in range(end, start + 2, -1) if _is_quoted(original, normalized, start, place))
                 end = next(ends, start)
-            taken = max(end, start + 1)
+            taken = end if end > start else start + 1
             name = text[start:end]
             if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
-    def _name_at(self, text: str, place: int) -> tuple[int, int]:
-        """Where the name that begins at a place, or behind the mark there, stands; twice the same if there is none."""
-        for word in self.beginnings if self.pattern.slot == "place" else ():
-            end = self.places.behind(text, place + len(word)) if text.startswith(word, place) else place
-            if end > place + len(word):
-                return place, end
-        if self.behind and self.behind.isdisjoint(text[place : place + self.reach]):
-            return place, place  # as most ordinals
-        found = self.expression.match(text, place)
-        return found.span(1) if found else (place, place)
+    def spans(
+        self, original: str, normalized: NormalizedText, places: Mapping[str, Sequence[int]]
+    ) -> Iterator[tuple[int, int]]:
+        """Where names may stand, in reading order; `places` are those of the signs."""
+        text = normalized.text
+        if self.by_quotes:
+            starts: Iterable[int] = self._quoted(original, normalized)
+        else:
+            signs = (place for word in self.signs for place in places[word])
+            starts = sorted(self._begun(text, signs) if self.by_ends else signs)
+        if self.pattern.slot == "place":
+            return (self._place_at(text, start) for start in starts)
+        if self.behind:  # most ordinals are told by a look
+            starts = (start for start in starts if not self.behind.isdisjoint(text[start : start + self.reach + 1]))
+        return (found.span(1) for start in starts if (found := self.expression.match(text, start)))
 
-    def quoted(self, original: str, normalized: NormalizedText) -> Iterator[int]:
+    def _begun(self, text: str, ends: Iterable[int]) -> set[int]:
+        """The places where what begins a name stands before what ends it, with room for the numeral."""
+        starts = {start for end in ends for start in range(max(0, end - self.reach), end)}
+        return {start for start in starts if text.startswith(self.beginnings, start)}
+
+    def _place_at(self, text: str, start: int) -> tuple[int, int]:
+        """Where the place that begins there with what stands before it; twice the same if there is none."""
+        for word in self.beginnings:
+            end = self.places.behind(text, start + len(word)) if text.startswith(word, start) else start
+            if end > start + len(word):
+                return start, end
+        small = self.expression.match(text, start)
+        return small.span(1) if small else (start, start)
+
+    def _quoted(self, original: str, normalized: NormalizedText) -> Iterator[int]:
         """The places behind an opening quote, where a name may begin."""
         text, starts, shifts = normalized.text, normalized.gap_starts, normalized.gap_shifts
         for found in re.finditer(_QUOTE, normalized.gap_kinds):
@@ -201,9 +215,11 @@ class _Ready:
             if original[start + shifts[gap] - 1] in _OPENING:
                 yield start
 
-    def numbers(self, text: str, places: Iterable[int]) -> Iterator[Candidate]:
-        """Numbers of documents that end at one of the places, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
-        for place in places:
+    def numbers(self, text: str) -> Iterator[Candidate]:
+        """Numbers of documents, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
+        for place in _places(text, "号"):
+            if not text[place - 1 : place].isdecimal():
+                continue
             found = self.expression.search(text, max(0, place - _NUMBER), place + 1)
             code = self.code.search(text[max(0, found.start() - 16) : found.start()]) if found else None
             if found is not None and code is not None:
@@ -224,13 +240,29 @@ class _Ready:
             yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
     def _fits(self, name: str) -> bool:
-        if self.pattern.slot == "title" and not _VERSION.sub("", name).endswith(self.ends):
-            return False
+        if self.pattern.slot == "title":
+            title = _VERSION.sub("", name) if name.endswith(")") else name
+            if not title.endswith(self.ends):
+                return False
         return self.holds.search(name) is not None and not any(word in name for word in self.lacks)
 
 
+@cache
+def _title() -> re.Pattern[str]:
+    return re.compile(r"《([^《》\n]{4,80})》")
+
+
+def _titles(text: str) -> Iterator[tuple[int, int]]:
+    return (found.span(1) for place in _places(text, "《") if (found := _title().match(text, place)))
+
+
 def _places(text: str, word: str) -> list[int]:
-    return [found.start() for found in re.finditer(re.escape(word), text)]
+    places = []
+    place = text.find(word)
+    while place >= 0:
+        places.append(place)
+        place = text.find(word, place + 1)
+    return places
 
 
 def _one_of(words: Iterable[str]) -> str:
