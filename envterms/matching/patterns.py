@@ -7,9 +7,12 @@ expression here, of bounded length, so that no text makes it slow.
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
+from envterms import engine
 from envterms.lexicon.model import Pattern
 from envterms.matching.candidates import Candidate, Form
 from envterms.normalizing import KINDS, NormalizedText, normalize_each
@@ -24,7 +27,7 @@ _PLACE_KINDS = ("省", "市", "州", "县", "区", "旗", "盟", "自治州", "�
 _COUNTRY = ("全国", "国家")
 _LONGEST_PLACE = 10  # characters before a term
 _SMALL_PLACE = "(?![的又而和与之好大小新])[\u4e00-\u9fff]{1,3}[市县州旗]"
-_QUOTE = bytes([KINDS.index("quote")])
+_QUOTE = KINDS.index("quote")
 _OPENING = frozenset("“‘\"'「『﹁﹃〝＂")
 _CLOSING = frozenset("”’\"'」』﹂﹄〞＂")
 _NUMBER = 12  # characters of 〔2018〕第1234号 before its last
@@ -77,7 +80,7 @@ class Patterns:
             elif ready.pattern.slot == "title":
                 yield from ready.find(original, normalized, titles)
             else:
-                yield from ready.find(original, normalized, ready.spans(original, normalized, places))
+                yield from ready.find(original, normalized, ready.spans(normalized, places))
 
 
 class _Places:
@@ -167,20 +170,17 @@ class _Ready:
             if start == end or start < taken:
                 continue
             if quoted:  # the quotes, which normalized text does not have, say where the name ends
-                ends = (place for place in range(end, start + 2, -1) if _is_quoted(original, normalized, start, place))
-                end = next(ends, start)
+                end = _quoted_end(original, normalized, start, end)
             taken = end if end > start else start + 1
             name = text[start:end]
             if name and self._fits(name):
                 yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 
-    def spans(
-        self, original: str, normalized: NormalizedText, places: Mapping[str, Sequence[int]]
-    ) -> Iterator[tuple[int, int]]:
+    def spans(self, normalized: NormalizedText, places: Mapping[str, Sequence[int]]) -> Iterator[tuple[int, int]]:
         """Where names may stand, in reading order; `places` are those of the signs."""
         text = normalized.text
         if self.by_quotes:
-            starts: Iterable[int] = self._quoted(original, normalized)
+            starts: Iterable[int] = self._quoted(normalized)
         else:
             signs = (place for word in self.signs for place in places[word])
             starts = sorted(self._begun(text, signs) if self.by_ends else signs)
@@ -204,16 +204,14 @@ class _Ready:
         small = self.expression.match(text, start)
         return small.span(1) if small else (start, start)
 
-    def _quoted(self, original: str, normalized: NormalizedText) -> Iterator[int]:
-        """The places behind an opening quote, where a name may begin."""
-        text, starts, shifts = normalized.text, normalized.gap_starts, normalized.gap_shifts
-        for found in re.finditer(_QUOTE, normalized.gap_kinds):
-            gap = found.start()
-            start = starts[gap]
-            if self.by_numeral and text[start : start + 1] not in _NUMERALS:
-                continue
-            if original[start + shifts[gap] - 1] in _OPENING:
-                yield start
+    def _quoted(self, normalized: NormalizedText) -> list[int]:
+        """The places behind quotes, where a name may begin."""
+        starts, kinds = normalized.gap_starts, normalized.gap_kinds
+        if not self.by_numeral:
+            return [start for start, kind in zip(starts, kinds, strict=True) if kind == _QUOTE]
+        gaps = engine.Hits(starts, starts, array("i", [0]) * len(starts))
+        found, _ = engine.asked(normalized.text, gaps, array("H", [1]), array("H", [0]), _numerals())
+        return [starts[gap] for gap in found if kinds[gap] == _QUOTE]
 
     def numbers(self, text: str) -> Iterator[Candidate]:
         """Numbers of documents, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
@@ -256,6 +254,15 @@ def _titles(text: str) -> Iterator[tuple[int, int]]:
     return (found.span(1) for place in _places(text, "《") if (found := _title().match(text, place)))
 
 
+@cache
+def _numerals() -> array[int]:
+    """Of each code point whether it is a numeral, for `engine.asked`."""
+    table = array("H", [0]) * 0x10001
+    for numeral in _NUMERALS:
+        table[ord(numeral)] = 1
+    return table
+
+
 def _places(text: str, word: str) -> list[int]:
     places = []
     place = text.find(word)
@@ -270,6 +277,15 @@ def _one_of(words: Iterable[str]) -> str:
     return f"(?:{'|'.join(map(re.escape, texts))})" if texts else ""
 
 
-def _is_quoted(original: str, normalized: NormalizedText, start: int, end: int) -> bool:
-    first, last = normalized.original_span(start, end)
-    return original[first - 1 : first] in _OPENING and original[last : last + 1] in _CLOSING
+def _quoted_end(original: str, normalized: NormalizedText, start: int, end: int) -> int:
+    """The last place up to `end` such that what stands from `start` up to there is in quotes; `start` if there is none."""
+    gaps, shifts = normalized.gap_starts, normalized.gap_shifts
+    first = bisect_right(gaps, start)
+    closing = start
+    if first and original[start + shifts[first - 1] - 1] in _OPENING:
+        for gap in range(first, bisect_right(gaps, end)):
+            place = gaps[gap]
+            if place > start + 2 and place > gaps[gap - 1]:  # of gaps at one place the first one begins there
+                last = place - 1 + shifts[gap - 1] + normalized.widths.get(place - 1, 1)
+                closing = place if original[last : last + 1] in _CLOSING else closing
+    return closing
