@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from types import ModuleType
+from unittest.mock import patch
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envterms import Document, count
-from envterms.lexicon import Lexicon
+from envterms.engine import build_trie, plain
+from envterms.lexicon import Lexicon, Pattern
 from envterms.matching import Matcher
+from envterms.matching.patterns import Patterns
+from envterms.normalizing import NormalizedText, normalize
+from tests.conftest import ENGINES
 
 
 def names(matcher: Matcher, text: str) -> list[str]:
@@ -80,3 +88,75 @@ def _shared() -> Matcher:
 
 
 SHARED = _shared()
+
+
+def pattern(slot: str, before: str = "", after: str = "", quoted: str = "") -> Pattern:
+    words = (tuple(cell.split("|")) if cell else () for cell in (before, after))
+    return Pattern(f"{before}-{slot}-{after}", next(words), slot, next(words), (), (), quoted, "", "", "")
+
+
+NUMERAL = "(?:[一二三四五六七八九十两百]{1,4}|[0-9]{1,3})"
+NUMBERED = f"{NUMERAL}(?:[个大项][\u4e00-\u9fff]{{2,4}}|(?:[+×](?:{NUMERAL}|n|x)){{1,3}})"
+TITLE = r"(?<=《)(?=[^《》\n]{{4,80}}》)[^《》\n]*{}(?:\([^()《》\n]{{1,20}}\))?(?=》)"
+#: Patterns whose sign is what they begin with or what they end with, a character or a quote, and what they match.
+PLAINLY = {
+    pattern("numeral", "第|新第", "轮督察|轮环保督察"): f"(?:新第|第){NUMERAL}(?:轮环保督察|轮督察)",
+    pattern("numeral", "第", "轮"): f"第{NUMERAL}轮",
+    pattern("numeral", "", "轮", "yes"): f"{NUMERAL}轮",
+    pattern("numeral", "第", "轮督察", "yes"): f"第{NUMERAL}轮督察",
+    pattern("numbered", "做"): f"做{NUMBERED}",
+    pattern("numbered", "做到"): f"做到{NUMBERED}",
+    pattern("numbered", "", "", "yes"): NUMBERED,
+    pattern("title", "", "条例"): TITLE.format("条例"),
+    pattern("title", "", "规划"): TITLE.format("规划"),
+}  # fmt: skip
+PIECES = [
+    *"第一十百两03轮做新个大项+×nx“”‘’《》的、。\n ", "轮督察", "轮环保督察", "第二轮", "第十二轮督察", "新第12轮环保督察", "做到", "三个必须", "九大工程", "2+26",
+    "“五个严禁”", "“二百五十轮”", "‘第十一轮督察’", "《大气条例》", "《水、大气规划》", "“三个必须 ”", "（试行）》", "条例", "规划", "严禁", "(huán)", "&#25112;", "　　", "\u200b",
+]  # fmt: skip
+
+
+def by_definition(one: Pattern, original: str, normalized: NormalizedText) -> list[tuple[int, int]]:
+    """What the expression matches at any place, up to the last quote if it must be in quotes, and not across another name."""
+    expression, text = re.compile(PLAINLY[one]), normalized.text
+    found, taken = [], 0
+    for start in range(len(text)):
+        name = expression.match(text, start) if start >= taken else None
+        ends = list(range(name.end(), start, -1)) if name else []
+        if one.quoted:
+            ends = [
+                end for end in ends if end > start + 2 and is_quoted(original, *normalized.original_span(start, end))
+            ]
+        if ends:
+            found.append((start, ends[0]))
+            taken = ends[0]
+    return found
+
+
+def is_quoted(original: str, start: int, end: int) -> bool:
+    return original[:start].endswith(("“", "‘")) and original.startswith(("”", "’"), end)
+
+
+@pytest.mark.parametrize("engine", [plain, *ENGINES], ids=lambda engine: engine.__name__)
+@settings(max_examples=300, deadline=None)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=40))
+def test_signs_and_quotes_lead_to_all_names(engine: ModuleType, pieces: list[str]) -> None:
+    text, patterns = "".join(pieces), Patterns(PLAINLY, ())
+    normalized = normalize(text)
+    signs: dict[str, list[int]] = {}
+    with patch("envterms.engine._chosen", engine):
+        for start, end, number in zip(*engine.scan(build_trie([], patterns.signs), normalized.text), strict=True):
+            if number < len(patterns.signs):  # no 的 stands in it
+                signs.setdefault(normalized.text[start:end], []).append(start)
+        found = list(patterns.find(text, normalized, [], signs))
+        assert list(patterns.find(text, normalized, [])) == found
+    for one in PLAINLY:
+        spans = [(name.start, name.end) for name in found if name.form.pattern == one.pattern]
+        assert spans == by_definition(one, text, normalized)
+
+
+def test_signs_are_the_longer_words() -> None:
+    rounds, years = pattern("numeral", "第", "轮环保督察|轮督察"), pattern("numeral", "第", "年")
+    assert Patterns([rounds], ()).signs == ["轮环保督察", "轮督察"]
+    assert "第一" in Patterns([years], ()).signs
+    assert Patterns([pattern("place", "美")], ()).signs == []  # characters are sought
