@@ -15,8 +15,8 @@ from envterms.errors import UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term, load_lexicon
 from envterms.matching import REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
-from envterms.normalizing import Block, NormalizedText, count_han, page_blocks
-from envterms.reading import CHUNK, Document, is_large, open_document, read_document, size_of
+from envterms.normalizing import REACH, Block, NormalizedText, count_han, page_blocks, place_to_cut
+from envterms.reading import Document, Range, is_large, open_large, read_document, size_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -446,17 +446,15 @@ def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
 
 
 _WORTH_A_WORKER = 16 << 20  # bytes that take longer to count than to start a process
-_BLOCKS = 4  # of a large file that a worker is given at once
 _BATCH = 1 << 20  # bytes of small files that a worker is given at once
 
 # with the bytes that were done, and whether it belongs to the file before
 _Result = tuple[Tally | _Part | UnreadableDocument, int, bool]
-_Piece = tuple[Block, int]
-_Task = list[str | UnreadableDocument] | list[_Piece] | _Result
+_Task = list[str | UnreadableDocument] | Range | _Result
 
 
 def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encoding: str | None) -> Iterator[_Task]:
-    """Small files in batches, large ones opened here and cut into blocks, behind an empty tally with their name."""
+    """Small files in batches, large ones in ranges, behind an empty tally with their name."""
     batch: list[str | UnreadableDocument] = []
     size = 0
     for path in paths:
@@ -465,31 +463,22 @@ def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encodi
             yield batch
             batch, size = [], 0
         if isinstance(path, str) and large:
-            yield from _parts(path, settings, encoding)
+            yield from _ranges(path, settings, encoding)
         else:
             batch.append(path)
             size += size_of(path)
     yield batch
 
 
-def _parts(path: str, settings: Settings, encoding: str | None) -> Iterator[_Task]:
+def _ranges(path: str, settings: Settings, encoding: str | None) -> Iterator[_Task]:
     left, opened = size_of(path), False
     try:
-        name, found, pieces = open_document(path, encoding)
-        yield Tally(name, found, 0, int(settings.per == "documents")), 0, False
+        found, whole = open_large(path, encoding)
+        yield Tally(path, found, 0, int(settings.per == "documents")), 0, False
         opened = True
-        pieces = iter(pieces)
-        first = next(pieces)
-        per_character = CHUNK / max(len(first), 1)  # as near as it must be to show how far the work is
-        blocks: list[_Piece] = []
-        for block in page_blocks(chain([first], pieces), settings.keep_furniture):
-            blocks.append((block, min(left, round(len(block.text) * per_character))))
-            left -= blocks[-1][1]
-            if len(blocks) == _BLOCKS:
-                yield blocks
-                blocks = []
-        yield blocks
-        yield _Part(), left, True
+        for one in whole.cut(place_to_cut, 2 * REACH):
+            yield one
+            left -= one.stop - one.start
     except UnreadableDocument as error:
         yield error, left, opened
 
@@ -498,17 +487,21 @@ def _do(task: _Task, matcher: Matcher, settings: Settings, encoding: str | None)
     match task:
         case tuple():
             return [task]
+        case Range():
+            return [(_count_range(task, matcher, settings), task.stop - task.start, True)]
         case _:
-            return [_do_one(one, matcher, settings, encoding) for one in task]
+            return [(_tally_file(path, matcher, settings, encoding), size_of(path), False) for path in task]
 
 
-def _do_one(
-    one: str | UnreadableDocument | _Piece, matcher: Matcher, settings: Settings, encoding: str | None
-) -> _Result:
-    if isinstance(one, tuple):
-        block, size = one
-        return _count_block(block, block.normalized(settings.repair), matcher, settings), size, True
-    return _tally_file(one, matcher, settings, encoding), size_of(one), False
+def _count_range(part: Range, matcher: Matcher, settings: Settings) -> _Part | UnreadableDocument:
+    counted = _Part()
+    head, tail = part.start == 0, part.is_last
+    try:
+        for block in page_blocks(part.pieces(), settings.keep_furniture, head=head, tail=tail):
+            counted.add(_count_block(block, block.normalized(settings.repair), matcher, settings))
+    except UnreadableDocument as error:
+        return error
+    return counted
 
 
 def _tally_file(
@@ -542,7 +535,7 @@ def _in_processes(
         try:
             for task in _tasks(paths, settings, encoding):
                 given = [future for future in given if not future.done()]
-                if len(given) < 2 * (workers - 1) and isinstance(task, list):
+                if len(given) < 2 * (workers - 1) and not isinstance(task, tuple):
                     given.append(pool.submit(_work, task))
                     waiting.append(given[-1])
                 else:
@@ -566,7 +559,7 @@ def _start_worker(lexicon: Lexicon, settings: Settings, encoding: str | None) ->
     import signal
 
     global _worker
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then waits for the last blocks only
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then waits for the last ranges only
     _worker = (Matcher(lexicon, settings.coordination), settings, encoding)
 
 

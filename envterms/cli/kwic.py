@@ -50,7 +50,7 @@ def kwic_command(
     from envterms.matching import Matcher
     from envterms.output import files
     from envterms.output.terminal import console, print_concordance
-    from envterms.reading import find_files, is_large, open_document, read_document
+    from envterms.reading import find_files, is_large, open_large, read_document
 
     kind = options.format_asked_for(format, output)
     terms = options.load(lexicon, only_lexicon)
@@ -66,8 +66,8 @@ def kwic_command(
 
     def rows_of(path: str) -> Iterator[tuple[object, ...]]:
         if is_large(path):
-            name, _, pieces = open_document(path, encoding)
-            return concordance_in_pieces(name, pieces, *how)
+            _, whole = open_large(path, encoding)
+            return concordance_in_pieces(path, whole.pieces(), *how)
         return concordance(read_document(path, encoding), *how)
 
     def rows() -> Iterator[tuple[object, ...]]:

@@ -1,12 +1,14 @@
 """Second stage: Document.text -> NormalizedText, with the way back to the original offsets."""
 
+from envterms.normalizing.blocks import place_to_cut
 from envterms.normalizing.folding import fold
-from envterms.normalizing.furniture import Block, furniture, normalize_page, page_blocks
+from envterms.normalizing.furniture import REACH, Block, furniture, normalize_page, page_blocks
 from envterms.normalizing.noise import KINDS
 from envterms.normalizing.text import NormalizedText, count_han, normalize, normalize_each, repairs_of
 
 __all__ = [
     "KINDS",
+    "REACH",
     "Block",
     "NormalizedText",
     "count_han",
@@ -16,5 +18,6 @@ __all__ = [
     "normalize_each",
     "normalize_page",
     "page_blocks",
+    "place_to_cut",
     "repairs_of",
 ]

@@ -12,7 +12,7 @@ BLOCK = 1 << 18
 
 _TITLE = 1000  # characters before a sentence end in which no title may have been opened
 _TRIES = 1000
-_AHEAD = max(REACHES.values())  # characters that must be known behind a place to tell whether a tag runs over it
+_AHEAD = max(REACHES.values())  # characters that must be known on both sides to tell whether a tag runs over a place
 _ENDLESS = 1 << 20  # characters without any place to cut, as no prose has
 
 
@@ -33,6 +33,12 @@ def blocks(pieces: Iterable[str], size: int = BLOCK) -> Iterator[str]:
         rest = rest[cut:]
     if rest:
         yield rest
+
+
+def place_to_cut(text: str) -> int:
+    """A place where a text may be cut of which this is a piece, as `blocks` cuts it; 0 if there is none of which enough is known."""
+    place = _place_before(text, len(text) - _AHEAD)
+    return place if place > _AHEAD else 0
 
 
 def _place_to_cut(text: str, size: int, known: int) -> int:

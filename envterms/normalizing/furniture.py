@@ -95,14 +95,17 @@ class Block:
         return replace(plain, repairs={**plain.repairs, "furniture": self.removed}) if self.removed else plain
 
 
-def page_blocks(pieces: Iterable[str], keep_furniture: bool = False, size: int = BLOCK) -> Iterator[Block]:
+def page_blocks(
+    pieces: Iterable[str], keep_furniture: bool = False, size: int = BLOCK, head: bool = True, tail: bool = True
+) -> Iterator[Block]:
     """The text that the pieces make, in blocks of about `size` characters, with white space in place of its furniture.
 
-    What is found in the blocks is what is found in `normalize_page` of the whole, while only some blocks are in memory.
+    What is found in the blocks is what is found in `normalize_page` of the whole, while only some blocks are in memory. The text may be a
+    part of a page, with its `head`, its `tail` or neither; then it has more than twice REACH characters.
     """
     removed: list[tuple[int, str]] = []  # places in the page, and the lines that stood there
     told = start = 0
-    for block in blocks(pieces if keep_furniture else _without_furniture(pieces, removed), size):
+    for block in blocks(pieces if keep_furniture else _without_furniture(pieces, removed, head, tail), size):
         end = start + len(block)
         lines = (
             (max(place - start, 0), line[max(start - place, 0) : end - place])
@@ -113,9 +116,9 @@ def page_blocks(pieces: Iterable[str], keep_furniture: bool = False, size: int =
         told, start = len(removed), end
 
 
-def _without_furniture(pieces: Iterable[str], removed: list[tuple[int, str]]) -> Iterator[str]:
-    """The pieces with furniture blanked out; the last REACH characters are held back until the end is known."""
-    held, head, given = "", True, 0
+def _without_furniture(pieces: Iterable[str], removed: list[tuple[int, str]], head: bool, tail: bool) -> Iterator[str]:
+    """The pieces with furniture blanked out; the last REACH characters of a page are held back until the end is known."""
+    held, given = "", 0
 
     def blank(spans: list[tuple[int, int]]) -> str:
         removed.extend((given + start, held[start:end]) for start, end in spans)
@@ -127,10 +130,11 @@ def _without_furniture(pieces: Iterable[str], removed: list[tuple[int, str]]) ->
             head = False
             held = blank(_in_head(held[:REACH]))
         if not head:
-            yield held[:-REACH]
-            given += len(held) - REACH
-            held = held[-REACH:]
-    yield blank(furniture(held) if head else _in_tail(held))
+            known = max(0, len(held) - REACH) if tail else len(held)
+            yield held[:known]
+            given += known
+            held = held[known:]
+    yield blank(furniture(held) if head else _in_tail(held)) if tail else held
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:

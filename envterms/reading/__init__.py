@@ -1,21 +1,22 @@
 """First stage: paths -> Document."""
 
-from envterms.reading.documents import Document, is_large, open_document, read, read_document, read_documents, size_of
-from envterms.reading.encodings import CHUNK, decode
+from envterms.reading.documents import Document, is_large, open_large, read, read_document, read_documents, size_of
+from envterms.reading.encodings import decode
 from envterms.reading.lines import Lines
 from envterms.reading.paths import ENDINGS, find_files
+from envterms.reading.ranges import Range
 from envterms.reading.tables import is_table, read_table
 
 __all__ = [
-    "CHUNK",
     "ENDINGS",
     "Document",
     "Lines",
+    "Range",
     "decode",
     "find_files",
     "is_large",
     "is_table",
-    "open_document",
+    "open_large",
     "read",
     "read_document",
     "read_documents",

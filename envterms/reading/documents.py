@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from envterms.errors import UnreadableDocument
-from envterms.reading.encodings import CHUNK, decode, decode_pieces, find_codec
+from envterms.reading.encodings import decode, find_codec
 from envterms.reading.paths import STDIN, find_files
+from envterms.reading.ranges import Range, chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +40,18 @@ def read_document(path: str, encoding: str | None = None) -> Document:
     return Document(name, text, found)
 
 
-def open_document(path: str, encoding: str | None = None) -> tuple[str, str, Iterable[str]]:
-    """Name, encoding and text of a file, the text in pieces, so that one of any size can be read. Raises UnreadableDocument.
+def open_large(path: str, encoding: str | None = None) -> tuple[str, Range]:
+    """The encoding of a file, and all of it as one range, so that one of any size can be read in pieces. Raises UnreadableDocument.
 
-    All bytes are decoded once before the first piece, so an encoding that does not fit is told at once.
+    All bytes are decoded once for that, so an encoding that does not fit is told at once.
     """
-    if not is_large(path):
-        document = read_document(path, encoding)
-        return document.name, document.encoding, [document.text]
+    size = size_of(path)
     try:
-        _refuse_formats(next(_chunks(path)), path)
-        codec, errors, found = find_codec(lambda: _chunks(path), encoding, path)
-        return path, found, _decoded(path, codec, errors)
+        _refuse_formats(next(chunks(path, 0, size), b""), path)
+        codec, errors, found = find_codec(lambda: chunks(path, 0, size), encoding, path)
     except OSError as error:
         raise UnreadableDocument(f"{path}: cannot be read ({error.strerror or error})") from None
+    return found, Range(path, codec, errors, 0, size)
 
 
 def size_of(path: str | UnreadableDocument) -> int:
@@ -89,19 +88,6 @@ def read_documents(
 def read(paths: str | Iterable[str], encoding: str | None = None) -> list[Document]:
     """All documents that the paths name: files, folders, globs, `-`. Raises UnreadableDocument at the first that gives none."""
     return list(read_documents(paths, encoding))
-
-
-def _decoded(path: str, codec: str, errors: str) -> Iterator[str]:
-    try:
-        yield from decode_pieces(_chunks(path), codec, errors)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableDocument(f"{path}: changed or vanished while it was read ({error})") from None
-
-
-def _chunks(path: str) -> Iterator[bytes]:
-    with Path(path).open("rb") as file:
-        while chunk := file.read(CHUNK):
-            yield chunk
 
 
 def _refuse_formats(data: bytes, name: str) -> None:

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import random
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
+from unittest.mock import patch
 
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from envterms import Document, count
 from envterms.analysis import Selection, Settings, Tally, count_table, tally, tally_files
@@ -13,7 +20,11 @@ from envterms.analysis.counting import DENOMINATORS
 from envterms.errors import UnknownName, UnreadableDocument
 from envterms.lexicon import Family, Lexicon, Term
 from envterms.matching import Matcher
+from envterms.normalizing import page_blocks
+from envterms.reading import read_document
 from tests.conftest import small_lexicon
+from tests.matching.test_scanning import HOW, document, without_cues_of_documents
+from tests.normalizing.test_furniture import ARTICLE, FURNITURE
 
 LEXICON = small_lexicon(
     [
@@ -139,7 +150,7 @@ def test_a_large_file_is_counted_in_pieces(tmp_path: Path, lexicon: Lexicon, mon
     (whole,) = tally_files([str(path)], lexicon)
     monkeypatch.setattr("envterms.reading.documents._LARGE", 0)
     monkeypatch.setattr("envterms.reading.encodings.CHUNK", 1000)
-    monkeypatch.setattr("envterms.reading.documents.CHUNK", 1000)
+    monkeypatch.setattr("envterms.reading.ranges.CHUNK", 1000)
     assert list(tally_files([str(path)], lexicon)) == [whole]
     path.write_bytes(path.read_bytes() + b"\xff")
     (failed,) = tally_files([str(path)], lexicon)
@@ -150,3 +161,115 @@ def test_a_large_file_is_counted_in_pieces(tmp_path: Path, lexicon: Lexicon, mon
 def test_every_denominator_can_be_asked_for() -> None:
     for per in DENOMINATORS:
         assert tally(ONE, Matcher(LEXICON), Settings(per=per)).units > 0
+
+
+BREAKS = ["\n\n", "\r\n\r\n", "\n　　", "\n", "。\n", "。", "</p>\n\n<p>", "<p\n\n>", "<!--\n\n-->", "\n\n\ufeff"]
+BROKEN = [b"\xff", b"\xe8\x93", b"\x81\x30"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    seed=st.integers(0, 2**32),
+    length=st.integers(1, 500),
+    breaks=st.lists(st.sampled_from(BREAKS), min_size=1, max_size=3),
+    encoding=st.sampled_from(
+        ["utf-8", "utf-8-sig", "gb18030", "big5hkscs", "utf-16", "utf-8:replace", "gb18030:replace"]
+    ),
+    size=st.integers(1, 9_000),
+    window=st.integers(7_000, 15_000),
+    chunk=st.integers(500, 5_000),
+    reach=st.integers(1, 500),
+    how=HOW,
+)
+def test_ranges_of_any_size_give_what_the_whole_gives(
+    seed: int,
+    length: int,
+    breaks: list[str],
+    encoding: str,
+    size: int,
+    window: int,
+    chunk: int,
+    reach: int,
+    how: Settings,
+) -> None:
+    matcher, _ = without_cues_of_documents()
+    rng = random.Random(seed)
+    lines = [rng.choice([document(rng, 5)] * 9 + FURNITURE[:2]) + rng.choice(breaks) for _ in range(length)]
+    ends = ["".join(rng.choice([*FURNITURE, *ARTICLE]) + "\n" for _ in range(rng.randrange(5))) for _ in range(2)]
+    data = "".join([ends[0], *lines, "\n", ends[1]]).encode(encoding.partition(":")[0], "ignore")
+    for _ in range(rng.randrange(20) if ":" in encoding else 0):
+        at = rng.randrange(len(data) + 1)
+        data = data[:at] + rng.choice(BROKEN) + data[at:]
+    with NamedTemporaryFile() as file, ExitStack() as patched:
+        file.write(data)
+        file.flush()
+        for name, value in {
+            "envterms.normalizing.furniture.REACH": reach,
+            "envterms.analysis.counting.REACH": reach,
+            "envterms.normalizing.blocks._AHEAD": 1000,  # no tag is longer here
+            "envterms.reading.ranges.CHUNK": chunk,
+            "envterms.reading.ranges._RANGE": size,
+            "envterms.reading.ranges._WINDOW": window,
+        }.items():
+            patched.enter_context(patch(name, value))
+        whole = tally(read_document(file.name, encoding), matcher, how)
+        patched.enter_context(patch("envterms.reading.documents._LARGE", 0))
+        patched.enter_context(patch("envterms.analysis.counting.Matcher", lambda *_: matcher))
+        patched.enter_context(patch("envterms.analysis.counting.page_blocks", partial(page_blocks, size=chunk)))
+        done: list[int] = []
+        assert list(tally_files([file.name], matcher.lexicon, how, encoding, jobs=1, progress=done.append)) == [whole]
+        assert sum(done) == len(data)
+
+
+@pytest.mark.parametrize(
+    ("codec", "between", "number"),
+    [
+        ("utf-8-sig", "\n\n", 3),
+        ("utf-8", "\n", 3),
+        ("gb18030", "\r\n　　", 2),
+        ("utf-16", "\n\n", 1),
+        ("utf-8", " ", 1),
+    ],
+)
+def test_ranges_and_workers_do_not_change_the_result(
+    tmp_path: Path, codec: str, between: str, number: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With margins and ends as long as they are: a blank line or a sentence to cut behind, another encoding, no line."""
+    path = tmp_path / "large.txt"
+    paragraphs = [
+        f"{ONE.text}第{at}段：{TWO.text}" + "会上还讨论了其他事项，听取了有关方面的意见。" * 10 for at in range(5_000)
+    ]
+    furniture = "首页 | 要闻 | 净土保卫战 | 联系我们"
+    path.write_bytes(between.join([furniture, ARTICLE[0], *paragraphs, furniture]).encode(codec))
+    (whole,) = tally_files([str(path)], LEXICON)
+    monkeypatch.setattr("envterms.reading.documents._LARGE", 1 << 20)
+    monkeypatch.setattr("envterms.reading.ranges._RANGE", 1 << 20)
+    monkeypatch.setattr("envterms.analysis.counting._WORTH_A_WORKER", 1)
+    for jobs in (1, 2):
+        done: list[int] = []
+        assert list(tally_files([str(path)], LEXICON, jobs=jobs, progress=done.append)) == [whole]
+        assert sum(done) == path.stat().st_size
+        assert len([size for size in done if size]) == number
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("data", [None, b"", b"\xff"])
+def test_a_file_that_changes_while_it_is_counted(
+    tmp_path: Path, data: bytes | None, jobs: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, other = tmp_path / "large.txt", tmp_path / "other.txt"
+    path.write_text((ONE.text + "\n\n") * 60_000, encoding="utf-8")
+    other.write_text(TWO.text, encoding="utf-8")
+    size = path.stat().st_size
+    monkeypatch.setattr("envterms.reading.documents._LARGE", 1 << 20)
+    monkeypatch.setattr("envterms.analysis.counting._WORTH_A_WORKER", 1)
+    done: list[int] = []
+
+    def change(number: int) -> None:
+        done.append(number)
+        if path.exists() and path.stat().st_size == size:
+            path.unlink() if data is None else path.write_bytes(data * size)
+
+    failed, good = tally_files([str(path), str(other)], LEXICON, jobs=jobs, progress=change)
+    assert isinstance(good, Tally)
+    assert isinstance(failed, UnreadableDocument)
