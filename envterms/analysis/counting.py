@@ -535,7 +535,8 @@ def _in_processes(
         try:
             for task in _tasks(paths, settings, encoding):
                 given = [future for future in given if not future.done()]
-                if len(given) < 2 * (workers - 1) and not isinstance(task, tuple):
+                endless = isinstance(task, Range) and task.start == 0 and task.is_last  # Ctrl-C is not to wait for it
+                if len(given) < 2 * (workers - 1) and not isinstance(task, tuple) and not endless:
                     given.append(pool.submit(_work, task))
                     waiting.append(given[-1])
                 else:

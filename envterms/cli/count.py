@@ -198,7 +198,7 @@ def _attention(
     from envterms.analysis.attention import COLUMNS, SCOPES, attention_row, attention_row_in_pieces
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
-    from envterms.reading import is_large, open_document, read_document
+    from envterms.reading import is_large, open_large, read_document
 
     selected = replace(selection, scopes=selection.scopes or SCOPES).on(lexicon)
     matcher = Matcher(lexicon, settings.coordination)
@@ -209,8 +209,8 @@ def _attention(
             if isinstance(path, UnreadableDocument):
                 raise path
             if is_large(path):
-                name, _, pieces = open_document(path, encoding)
-                row = attention_row_in_pieces(name, pieces, matcher, selected, settings)
+                _, whole = open_large(path, encoding)
+                row = attention_row_in_pieces(path, whole.pieces(), matcher, selected, settings)
                 (counted,) = tally_files([path], lexicon, settings, encoding, jobs)
                 if isinstance(counted, UnreadableDocument):
                     raise counted
