@@ -23,7 +23,7 @@ from envterms.errors import EnvtermsError, UnknownName
 ENGINES = ("native", "arrays", "plain")
 
 __all__ = [
-    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "adjoining", "asked", "build_trie", "clean", "coded", "completed",
+    "ENGINES", "FOLDED", "REPAIRS", "Cleaned", "Hits", "Trie", "adjoining", "asked", "bridged", "build_trie", "clean", "coded", "completed",
     "continued", "decided", "find", "fold", "joinable", "longest", "mended", "name", "scan", "total", "utf8_end", "verbs",
 ]  # fmt: skip
 
@@ -138,6 +138,7 @@ _chosen = _load()
 #: Only in C, where they are faster than to ask the rules, or the codec: see `native`.
 find: Callable[[Trie, str], int] | None = getattr(_chosen, "find", None)
 completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_chosen, "completed", None)
+bridged: Callable[[Trie, str, int, int, int], list[tuple[int, int]]] | None = getattr(_chosen, "bridged", None)
 continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_chosen, "continued", None)
 joinable: Callable[[Trie, str, Hits, Sequence[int], Sequence[int], memoryview, memoryview], list[int]] | None = getattr(
     _chosen, "joinable", None

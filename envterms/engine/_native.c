@@ -794,7 +794,9 @@ static int is_joint(Py_UCS4 code) {
     return code == 0x3001 || code == 0x548c || code == 0x4e0e || code == 0x53ca || code == 0x8ddf || code == 0x66a8 || code == 0x6216;
 }
 
-static int is_word(Py_UCS4 code) { return code >= 0x4e00 && code <= 0x9fff && !is_joint(code); }
+static int is_chinese(Py_UCS4 code) { return code >= 0x4e00 && code <= 0x9fff; }
+
+static int is_word(Py_UCS4 code) { return is_chinese(code) && !is_joint(code); }
 
 /* The length of the joint that begins or ends at a place: 2 for 以及, 0 for none. */
 static int joint_at(const Path *path, Py_ssize_t at) {
@@ -805,6 +807,36 @@ static int joint_at(const Path *path, Py_ssize_t at) {
 static int joint_before(const Path *path, Py_ssize_t at) {
     Py_UCS4 code = code_at(path, at - 1);
     return !is_joint(code) ? 0 : code == 0x53ca && code_at(path, at - 2) == 0x4ee5 ? 2 : 1;
+}
+
+static PyObject *bridged(PyObject *self, PyObject *arguments) {
+    (void)self;
+    Py_buffer classes, cells;
+    PyObject *text, *result = NULL;
+    Py_ssize_t left, right, reach;
+    int forms;
+    if (!PyArg_ParseTuple(arguments, "y*y*iUnnn", &classes, &cells, &forms, &text, &left, &right, &reach)) return NULL;
+    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = forms};
+    Path path = {&trie, &classes, text, PyUnicode_GetLength(text)};
+    if (left < 0 || right < left || right > path.length || reach < 0 || !trie.state_count || !classes.len) {
+        PyErr_SetString(PyExc_ValueError, "the places or the tables are not of this text");
+    } else if ((result = PyList_New(0)) != NULL) {
+        int done = 1;
+        for (Py_ssize_t start = left - 1; done && left - start <= reach && is_chinese(code_at(&path, start)); start--) {
+            int32_t state = state_behind(&path, 0, start, left);
+            for (Py_ssize_t at = right; done && state >= 0 && at - right < reach && is_chinese(code_at(&path, at)); at++) {
+                state = state_behind(&path, state, at, at + 1);
+                if (!is_form(&path, state)) continue;
+                PyObject *span = Py_BuildValue("(nn)", start, at + 1);
+                done = span != NULL && PyList_Append(result, span) == 0;
+                Py_XDECREF(span);
+            }
+        }
+        if (!done) Py_CLEAR(result);
+    }
+    PyBuffer_Release(&classes);
+    PyBuffer_Release(&cells);
+    return result;
 }
 
 /* Whether a text before `place` makes a form with an end of the form at `[start, end)` that has `least` characters or more. */
@@ -1249,6 +1281,7 @@ static PyObject *coded(PyObject *self, PyObject *arguments) {
 static PyMethodDef methods[] = {
     {"adjoining", adjoining, METH_VARARGS, "adjoining(starts, ends, forms, winners) -> hits"},
     {"asked", asked, METH_VARARGS, "asked(text, starts, ends, forms, rules, before, after) -> (hits, whys)"},
+    {"bridged", bridged, METH_VARARGS, "bridged(classes, cells, forms, text, left, right, reach) -> spans"},
     {"clean", clean, METH_VARARGS, "clean(text, classes, letters, readings, folded, blocks, inlines, ask) -> (text, (starts, shifts, kinds))"},
     {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},
     {"completed", completed, METH_VARARGS, "completed(classes, cells, text, end, rest, reach) -> starts"},

@@ -5,6 +5,9 @@ def adjoining(starts: Numbers, ends: Numbers, forms: Numbers, winners: Numbers) 
 def asked(
     text: str, starts: Numbers, ends: Numbers, forms: Numbers, rules: Numbers, before: Numbers, after: Numbers
 ) -> tuple[list[int], list[int]]: ...
+def bridged(
+    classes: memoryview, cells: memoryview, forms: int, text: str, left: int, right: int, reach: int
+) -> list[tuple[int, int]]: ...
 def clean(
     text: str,
     classes: bytes,

@@ -12,8 +12,8 @@ from envterms.engine.hits import Hits, Numbers
 from envterms.engine.trie import Trie
 
 __all__ = [
-    "adjoining", "asked", "clean", "coded", "completed", "continued", "decided", "find", "fold", "joinable", "longest", "mended", "scan",
-    "total", "utf8_end", "verbs",
+    "adjoining", "asked", "bridged", "clean", "coded", "completed", "continued", "decided", "find", "fold", "joinable", "longest", "mended",
+    "scan", "total", "utf8_end", "verbs",
 ]  # fmt: skip
 
 
@@ -46,6 +46,11 @@ def find(trie: Trie, text: str) -> int:
 def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
     """The places, at most `reach` characters before `end`, from which on the text up to there is a form if the rest follows."""
     return _native.completed(trie.classes, trie.cells, trie.signs, text, end, rest, reach)
+
+
+def bridged(trie: Trie, text: str, left: int, right: int, reach: int) -> list[tuple[int, int]]:
+    """From where and up to where, at most `reach` Chinese characters on each side, the text is a form without `[left, right)`."""
+    return _native.bridged(trie.classes, trie.cells, trie.signs, text, left, right, reach)
 
 
 def continued(trie: Trie, head: str, text: str, start: int, reach: int) -> list[int]:

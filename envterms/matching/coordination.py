@@ -166,17 +166,13 @@ class Coordination:
     def _bracketed(self, text: str, brackets: re.Match[str]) -> Iterator[Coordinated]:
         """生态市(县、区)建设: the name goes on behind the brackets, and what they hold takes the place of as much before them."""
         left, right = brackets.span()
-        longest_head = next(
-            (length for length in range(_LONGEST_MEMBER) if not _is_word(text, left - length - 1)), _LONGEST_MEMBER
-        )
-        for end in range(_words_end(text, right), right, -1):
-            for start in self._completed(text, left, text[right:end]):
-                found = list(self._in_place(text, start, brackets, end)) if start >= left - longest_head else ()
-                if found:
-                    form = self._forms[text[start:left] + text[right:end]]
-                    yield Coordinated(form, (start, left), ((start, left), (right, end)))
-                    yield from found
-                    return
+        for start, end in self._bridged(text, left, right):
+            found = list(self._in_place(text, start, brackets, end))
+            if found:
+                form = self._forms[text[start:left] + text[right:end]]
+                yield Coordinated(form, (start, left), ((start, left), (right, end)))
+                yield from found
+                return
 
     def _expand_brackets(self, text: str, candidate: Candidate) -> Iterator[Coordinated]:
         """环境影响报告书(表): the same where the name ends at the brackets."""
@@ -353,6 +349,17 @@ class Coordination:
             return []
         starts = range(max(0, end - _LONGEST_MEMBER), end)
         return [start for start in starts if text[start:end] + shared in self._forms]
+
+    def _bridged(self, text: str, left: int, right: int) -> list[tuple[int, int]]:
+        """From where and up to where Chinese characters are a form without what stands between two places, the latest ends first."""
+        if self._trie is not None and engine.bridged is not None:
+            found = engine.bridged(self._trie, text, left, right, _LONGEST_MEMBER)
+            return sorted(found, key=lambda span: (-span[1], span[0]))
+        reach = range(_LONGEST_MEMBER)
+        first = left - next((length for length in reach if not _is_word(text, left - length - 1)), _LONGEST_MEMBER)
+        ends = range(_words_end(text, right), right, -1)
+        starts = ((start, end) for end in ends for start in self._completed(text, left, text[right:end]))
+        return [span for span in starts if span[0] >= first]
 
     def _continued(self, head: str, text: str, start: int) -> list[int]:
         """The places up to which the text is a form behind the head, the longest first."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import NamedTuple
@@ -164,7 +164,6 @@ class Matcher:
     def _find(self, text: str, normalized: NormalizedText) -> _Found:
         """The candidates, those of patterns too, leftmost first and at one place the longest first."""
         hits = engine.scan(self._tables.trie, normalized.text)
-        found = _Found(hits)
         starts, ends, forms = hits
         terms, pieces = [], []
         signs: dict[str, list[int]] = {}
@@ -172,21 +171,13 @@ class Matcher:
             if why & EDGES and runs_on(normalized, starts[hit], ends[hit]):
                 pieces.append(hit)
             elif why & EXTENSIBLE:
-                terms.append(self._candidate(found, hit))
+                terms.append((starts[hit], ends[hit]))
             if why & PLACE:
                 signs.setdefault(normalized.text[starts[hit] : ends[hit]], []).append(starts[hit])
         for hit in reversed(pieces):
             del starts[hit], ends[hit], forms[hit]
-        for one in sorted(self._patterns.find(text, normalized, terms, signs), key=lambda one: (one.start, -one.end)):
-            hit = bisect_left(starts, one.start)
-            while hit < len(starts) and starts[hit] == one.start and ends[hit] >= one.end:
-                hit += 1
-            starts.insert(hit, one.start)
-            ends.insert(hit, one.end)
-            forms.insert(hit, _NAMED)
-            found.named[hit] = one  # the next ones stand behind it
-            found.ruled[hit] = Ruling(one.form.term, "counted")
-        found.asked = engine.asked(normalized.text, hits, self._tables.rules, *self._judging)
+        found = _with_names(hits, sorted(self._patterns.find(text, normalized, terms, signs), key=_place))
+        found.asked = engine.asked(normalized.text, found.hits, self._tables.rules, *self._judging)
         return found
 
     def _judge(self, found: _Found, text: str, beyond: frozenset[str]) -> None:
@@ -415,6 +406,29 @@ class _Found:
         while hit >= 0 and self.hits.ends[hit] > start:
             yield hit
             hit = self.kept_before(self.hits.starts[hit])
+
+
+def _place(one: Candidate) -> tuple[int, int]:
+    return one.start, -one.end
+
+
+def _with_names(hits: engine.Hits, names: Sequence[Candidate]) -> _Found:
+    """The hits and the names that patterns found, which are in the same order."""
+    found = _Found(engine.Hits(array("i"), array("i"), array("i")))
+    taken = 0
+    for name in names:
+        hit = bisect_left(hits.starts, name.start, taken)
+        while hit < len(hits.starts) and hits.starts[hit] == name.start and hits.ends[hit] >= name.end:
+            hit += 1
+        for column, whole, number in zip(found.hits, hits, (name.start, name.end, _NAMED), strict=True):
+            column.extend(whole[taken:hit])
+            column.append(number)
+        found.named[len(found.hits.starts) - 1] = name
+        found.ruled[len(found.hits.starts) - 1] = Ruling(name.form.term, "counted")
+        taken = hit
+    for column, whole in zip(found.hits, hits, strict=True):
+        column.extend(whole[taken:])
+    return found
 
 
 def _beside(always: int, *special: dict[str, int]) -> array[int]:

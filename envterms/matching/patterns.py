@@ -56,25 +56,25 @@ class Patterns:
         self,
         original: str,
         normalized: NormalizedText,
-        terms: Sequence[Candidate],
+        terms: Iterable[tuple[int, int]],
         signs: Mapping[str, Sequence[int]] | None = None,
     ) -> Iterator[Candidate]:
-        """Every place where a pattern matches, as a candidate whose term is the matched name; `terms` are the candidates so far, `signs`
-        the places of the `signs` if they are known.
+        """Every place where a pattern matches, as a candidate whose term is the matched name; `terms` are the places of those that a
+        pattern may extend, `signs` those of the `signs` if they are known.
         """
         text = normalized.text
         places = {
             word: _places(text, word) if signs is None or len(word) < 2 else signs.get(word, ()) for word in self._words
         }
         titles = list(_titles(text)) if "title" in self._slots else []
-        terms = [
-            term
-            for term in terms
-            if text.startswith(self._endings.get(text[term.end : term.end + self._shortest], ()), term.end)
+        extended = [
+            (start, end)
+            for start, end in terms
+            if text.startswith(self._endings.get(text[end : end + self._shortest], ()), end)
         ]
         for ready in self._ready:
             if ready.pattern.slot == "term":
-                yield from ready.extend(text, terms)
+                yield from ready.extend(text, extended)
             elif ready.pattern.slot == "number":
                 yield from ready.numbers(text)
             elif ready.pattern.slot == "title":
@@ -225,15 +225,15 @@ class _Ready:
                 start = found.start() - len(code[1])
                 yield Candidate(start, found.end(), Form(name, name, name, "pattern", self.pattern.pattern))
 
-    def extend(self, text: str, terms: Sequence[Candidate]) -> Iterator[Candidate]:
+    def extend(self, text: str, terms: Iterable[tuple[int, int]]) -> Iterator[Candidate]:
         """A term with what makes a name of it behind it, and a place in front: 重庆市|大气污染防治|条例."""
-        for term in terms:
-            if term.end - term.start < 3 or not text.startswith(self.ends, term.end):
+        for first, last in terms:
+            if last - first < 3 or not text.startswith(self.ends, last):
                 continue
-            end = term.end + len(next(word for word in self.ends if text.startswith(word, term.end)))
+            end = last + len(next(word for word in self.ends if text.startswith(word, last)))
             if text.startswith(self.lacks, end):
                 continue
-            start = self.places.before(text, term.start)
+            start = self.places.before(text, first)
             name = text[start:end]
             yield Candidate(start, end, Form(name, name, name, "pattern", self.pattern.pattern))
 

@@ -15,6 +15,7 @@ from envterms.normalizing import normalize_each
 #: What an engine may tell by itself about the cues of a rule: where they are sought.
 WHERE = ("before", "after", "clause", "sentence", "otherwise")
 
+_REMEMBERED = 1 << 14  # names with their rules; patterns may find any number of them
 _CLAUSE_ENDS = re.compile(r"[,;:。！？!?\n]")
 _SENTENCE_ENDS = re.compile(r"[;。！？!?\n]")
 
@@ -74,13 +75,14 @@ class Senses:
         return bool(self._of(form))
 
     def _of(self, form: str) -> list[_Ready]:
-        """The rules that hold for a form; those of names that are no forms are not kept, since there may be any number of them."""
+        """The rules that hold for a form or name."""
         rules = self._rules.get(form)
         if rules is None:
             ending = next((rules for end, rules in self._endings.items() if form.endswith(end)), [])
             rules = [*self._inherited(form), *self._behind(form), *ending]
-            if form in self._forms:
-                self._rules[form] = rules
+            if form not in self._forms and len(self._rules) > len(self._forms) + _REMEMBERED:
+                return rules
+            self._rules[form] = rules
         return rules
 
     def _behind(self, form: str) -> list[_Ready]:

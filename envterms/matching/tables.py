@@ -27,6 +27,7 @@ PLACE = 1 << 13
 
 _LISTS = ("texts", "written", "names", "signs", "words")
 _DICT_PAYS = 5_000  # forms that are looked up in the time that it takes to make a dict of all
+_REMEMBERED = 1 << 14  # names, of which patterns may find any number
 _NUMBERS: dict[str, Literal["B", "H", "i"]] = {
     "classes": "H", "cells": "i", "pairs": "B", "beginnings": "B", "short": "B", "owners": "i", "rules": "H", "longest": "i",
     "tails": "B", "heads": "B", "roles": "B", "word classes": "H", "word cells": "i", "sense rules": "i", "sense lists": "i",
@@ -129,8 +130,9 @@ class Forms(Mapping[str, Form]):
         if known is None:
             place = bisect_left(self.names, name)
             known = place if place < len(self.names) and self.names[place] == name else -1
-            if known >= 0:
-                self._places[name] = known
+            if len(self._places) > _REMEMBERED:
+                self._places.clear()
+            self._places[name] = known
         return known
 
 

@@ -10,7 +10,7 @@ from html import unescape
 from envterms import cache as kept
 from envterms.engine import cleaning
 from envterms.normalizing.annotations import is_reading, readings, toneless
-from envterms.normalizing.folding import HAN, folded, folding, is_han, ranges
+from envterms.normalizing.folding import folded, folding, is_han, ranges
 
 #: What may be left out; a number in `gap_kinds` is a place in here. The first three are the classes of noise that engines know.
 KINDS = ("invisible", "quote", "space", "reading", "symbol", "markup", "escape")
@@ -171,10 +171,10 @@ def _symbols() -> frozenset[str]:
     return frozenset(chr(code) for codes in ranges(_SYMBOL) for code in codes)
 
 
-@cache
-def _beside() -> tuple[range, ...]:
-    """What stands on both sides of symbols that are noise."""
-    return tuple(ranges(f"{HAN}{_QUOTE}、"))
+@lru_cache(1 << 14)
+def _is_beside(character: str) -> bool:
+    """Whether it may stand beside symbols that are noise."""
+    return is_han(character) or character in f"{_QUOTE}、"
 
 
 def _symbol_end(text: str, at: int) -> int | None:
@@ -188,7 +188,7 @@ def _symbol_end(text: str, at: int) -> int | None:
         return None
     if text[at] == "〇" and not (is_han(left) and is_han(right) and left not in _NUMERAL and right not in _NUMERAL):
         return None
-    return end if all(any(ord(side) in codes for codes in _beside()) for side in (left, right)) else None
+    return end if _is_beside(left) and _is_beside(right) else None
 
 
 def _is_hard(run: str) -> bool:

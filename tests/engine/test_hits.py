@@ -141,6 +141,25 @@ def test_forms_with_a_part_elsewhere(
         assert {form: find(trie, form) >= 0 for form in (text, part)} == {form: form in forms for form in (text, part)}
 
 
+@pytest.mark.parametrize("engine", [engine for engine in ENGINES if hasattr(engine, "bridged")], ids=str)
+@settings(max_examples=300)
+@given(
+    st.lists(st.text("水大气", min_size=2, max_size=6), min_size=1),
+    st.text("水大气b、", min_size=1, max_size=9),
+    st.text("水大气b、", max_size=9),
+    st.integers(1, 8),
+)
+def test_forms_across_what_stands_between(
+    engine: ModuleType, forms: list[str], before: str, behind: str, reach: int
+) -> None:
+    text, left = f"{before}(县){behind}", len(before)
+    right = left + 3
+    spans = [(start, end) for start in range(left) for end in range(right + 1, len(text) + 1)]
+    spans = [(start, end) for start, end in spans if left - start <= reach and end - right <= reach]
+    expected = {(start, end) for start, end in spans if text[start:left] + text[right:end] in forms}
+    assert {*engine.bridged(build_trie(forms), text, left, right, reach)} == expected
+
+
 @pytest.mark.parametrize("engine", [engine for engine in ENGINES if hasattr(engine, "completed")], ids=str)
 def test_signs_are_found_but_are_no_forms(engine: ModuleType) -> None:
     trie = build_trie(["大气污染防治"], ["等污染防治"])

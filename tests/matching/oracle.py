@@ -63,7 +63,7 @@ class Oracle:
         candidates = [one for one in self.candidates(plain) if not runs_on(normalized, one.start, one.end)]
         candidates.sort(key=lambda one: (one.start, -one.end))
         terms = [one for one in candidates if self.lexicon.terms[one.form.term].scope != "party"]
-        candidates += self.patterns.find(text, normalized, terms)
+        candidates += self.patterns.find(text, normalized, [(one.start, one.end) for one in terms])
         candidates.sort(key=lambda one: (one.start, -one.end))
         judged = [self.judge(plain, one) for one in candidates]
         kept, hidden = keep_longest(one for one in judged if one.status != "rejected")
