@@ -176,7 +176,8 @@ enum { FOLDED = 7, REPAIRS = 512 }; /* as in hits.py */
 
 /* Noise of cleaning.py. */
 typedef struct {
-    Py_buffer classes, letters, readings, folded, blocks, inlines;
+    Py_buffer classes, letters, readings, folded;
+    const char *blocks, *inlines;
 } Noise;
 
 /* An entry of a table of bytes by code point, the last one for all code points beyond it. */
@@ -254,6 +255,8 @@ static void read_space(Space *space, Py_UCS4 code) {
     space->last = code;
 }
 
+enum { NAME = 16, ATTRIBUTES = 400, SCRIPT = 20000, COMMENT = 4000, NO_GAP = 0, ASK = -1 }; /* a name is not longer; as in noise.py */
+
 /* A text whose noise is looked at; behind it stand zeros. */
 typedef struct {
     const Py_UCS4 *codes;
@@ -274,26 +277,21 @@ static int word_at(const Source *source, Py_ssize_t at, const char *word) {
 }
 
 /* Whether the text at `[start, end)`, whatever the case of its letters, is one of the names in a list, each of which has a blank on both sides. */
-static int is_listed(const Source *source, Py_ssize_t start, Py_ssize_t end, const Py_buffer *list) {
-    const char *name = list->buf, *last = name + list->len;
-    for (; last - name > end - start + 1; name++) {
-        if (name[0] != ' ' || name[end - start + 1] != ' ') continue;
-        Py_ssize_t at = start;
-        while (at < end) {
-            Py_UCS4 code = source_at(source, at);
-            if ((code >= 'A' && code <= 'Z' ? code + 32 : code) != (Py_UCS4)(uint8_t)name[at - start + 1]) break;
-            at++;
-        }
-        if (at == end) return 1;
+static int is_listed(const Source *source, Py_ssize_t start, Py_ssize_t end, const char *list) {
+    char name[NAME + 3] = " ";
+    if (start == end || end - start > NAME) return 0;
+    for (Py_ssize_t at = start; at < end; at++) {
+        Py_UCS4 code = source_at(source, at);
+        name[at - start + 1] = (char)(code >= 'A' && code <= 'Z' ? code + 32 : code);
     }
-    return 0;
+    name[end - start + 1] = ' ';
+    return strstr(list, name) != NULL;
 }
 
 static int is_ascii_word(Py_UCS4 code) {
     return (code >= '0' && code <= '9') || (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z') || code == '_';
 }
 
-enum { ATTRIBUTES = 400, SCRIPT = 20000, COMMENT = 4000, NO_GAP = 0, ASK = -1 }; /* as in noise.py */
 
 /* The end of the tag whose name ends at a place. */
 static Py_ssize_t tag_end(const Source *source, Py_ssize_t at) {
@@ -329,11 +327,11 @@ static Py_ssize_t markup_end(const Source *source, Py_ssize_t at, Space *space) 
     int closing = source_at(source, at + 1) == '/';
     Py_ssize_t name = at + 1 + closing, end = name;
     while (is_ascii_word(source_at(source, end))) end++;
-    int block = is_listed(source, name, end, &source->noise->blocks);
-    int known = block || is_listed(source, name, end, &source->noise->inlines);
+    int block = is_listed(source, name, end, source->noise->blocks);
+    int known = block || is_listed(source, name, end, source->noise->inlines);
     if (!known && source_at(source, end) == ':') { /* <o:p> */
         for (end++; is_ascii_word(source_at(source, end));) end++;
-        if (!is_listed(source, name, end, &source->noise->inlines)) return ASK;
+        if (!is_listed(source, name, end, source->noise->inlines)) return ASK;
         known = 1;
     }
     if (source_at(source, end) >= 0x80) return ASK;
@@ -529,7 +527,7 @@ static PyObject *clean(PyObject *self, PyObject *arguments) {
     (void)self;
     Noise noise;
     PyObject *text, *ask, *result = NULL;
-    if (!PyArg_ParseTuple(arguments, "Uy*y*y*y*y*y*O", &text, &noise.classes, &noise.letters, &noise.readings, &noise.folded, &noise.blocks,
+    if (!PyArg_ParseTuple(arguments, "Uy*y*y*y*yyO", &text, &noise.classes, &noise.letters, &noise.readings, &noise.folded, &noise.blocks,
                           &noise.inlines, &ask))
         return NULL;
     Py_ssize_t length, written = -1;
@@ -557,8 +555,6 @@ static PyObject *clean(PyObject *self, PyObject *arguments) {
     PyBuffer_Release(&noise.letters);
     PyBuffer_Release(&noise.readings);
     PyBuffer_Release(&noise.folded);
-    PyBuffer_Release(&noise.blocks);
-    PyBuffer_Release(&noise.inlines);
     return result;
 }
 

@@ -128,7 +128,7 @@ def run(seconds: float) -> None:
             beside = [rng.randrange(-3, 300), rng.randrange(-3, 30)]
             readings, folded = damaged(rng, noise.readings[:500], "Q"), damaged(rng, noise.folded[:300], "I")
             classes = bytes(damaged(rng, noise.classes[: rng.choice([9, 300, 300, CODES])], "B"))
-            names = [bytes(damaged(rng, list_, "B")) for list_ in (noise.blocks, noise.inlines)]
+            names = [bytes(damaged(rng, list_, "B")).strip(b"\0") for list_ in (noise.blocks, noise.inlines)]
             other = Noise(classes, bytes(damaged(rng, noise.letters[:999], "B")), readings, folded, *names)
             ways = [rng.randrange(32) for _ in numbers]
             kinds, marks = bytes(rng.randrange(256) for _ in range(6)), memoryview(b"\1\2" * 40)
