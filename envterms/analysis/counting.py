@@ -204,7 +204,7 @@ def tally_files(
     number of bytes that were done since it was last called.
     """
     matcher = Matcher(lexicon, settings.coordination)
-    workers = min(jobs or os.cpu_count() or 1, sum(map(size_of, paths)) // _WORTH_A_WORKER)
+    workers = min(jobs or os.cpu_count() or 1, sum(map(_work_of, paths)) // _WORTH_A_WORKER)
     work = (_do(task, matcher, settings, encoding) for task in _tasks(paths, settings, encoding))
     results = work if workers <= 1 else _in_processes(workers, paths, matcher, settings, encoding)
     head: Tally | UnreadableDocument | None = None
@@ -446,7 +446,8 @@ def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
 
 
 _WORTH_A_WORKER = 16 << 20  # bytes that take longer to count than to start a process
-_BATCH = 1 << 20  # bytes of small files that a worker is given at once
+_OF_EACH_FILE = 1 << 15  # bytes that take as long to count as to open a file and begin and end with it
+_BATCH = 1 << 20  # bytes of small files that a worker is given at once, with these
 
 # with the bytes that were done, and whether it belongs to the file before
 _Result = tuple[Tally | _Part | UnreadableDocument, int, bool]
@@ -466,8 +467,12 @@ def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encodi
             yield from _ranges(path, settings, encoding)
         else:
             batch.append(path)
-            size += size_of(path)
+            size += _work_of(path)
     yield batch
+
+
+def _work_of(path: str | UnreadableDocument) -> int:
+    return size_of(path) + _OF_EACH_FILE
 
 
 def _ranges(path: str, settings: Settings, encoding: str | None) -> Iterator[_Task]:

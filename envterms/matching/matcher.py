@@ -450,9 +450,11 @@ def _kind(form: Form, term: str) -> str:
 
 def _mended(series: list[Coordinated], text: str, normalized: NormalizedText) -> list[int]:
     """The repairs of each series from the first of its parts to the last."""
+    if not series:
+        return []
     hulls = sorted({(one.parts[0][0], one.parts[-1][1]) for one in series})
     starts, ends = (array("i", [hull[side] for hull in hulls]) for side in (0, 1))
-    known = dict(zip(hulls, normalized.mended(engine.Hits(starts, ends, starts), text), strict=True)) if hulls else {}
+    known = dict(zip(hulls, normalized.mended(engine.Hits(starts, ends, starts), text), strict=True))
     return [known[one.parts[0][0], one.parts[-1][1]] for one in series]
 
 

@@ -207,6 +207,8 @@ class _Ready:
     def _quoted(self, normalized: NormalizedText) -> list[int]:
         """The places behind quotes, where a name may begin."""
         starts, kinds = normalized.gap_starts, normalized.gap_kinds
+        if _QUOTE not in kinds:
+            return []
         if not self.by_numeral:
             return [start for start, kind in zip(starts, kinds, strict=True) if kind == _QUOTE]
         gaps = engine.Hits(starts, starts, array("i", [0]) * len(starts))
