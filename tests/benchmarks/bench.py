@@ -3,8 +3,9 @@
     python -m tests.benchmarks.bench [MEGABYTES ...] [--documents FOLDER] [--kinds clean sparse ...]
 
 The texts are made of the documents of a folder (samples/ by default), repeated to the size asked for: as they are, in traditional characters,
-with pinyin, with all the noise of tests/matching/test_noise.py, and their sentences without any term (sparse). First the counts are proved right. The
-times are of whole processes, the peak memory too; a peer that is not installed is left out.
+with pinyin, with all the noise of tests/matching/test_noise.py, as pages of HTML in one file (html) and in a file each (files, 20 MB at most), and
+their sentences without any term (sparse). First the counts are proved right. The times are of whole processes, the peak memory too; a peer that is
+not installed is left out.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ subprocess.run(sys.argv[1:], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, 
 print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 """
 TURNS = 15  # of the start-up
+PAGE = 1_500  # characters of an article on a page
+FILES = 20  # megabytes at most in a file each
 VARIETY = 400_000  # characters that differ; more would take long to be made noisy
 BARE = """
 import typer
@@ -113,8 +116,31 @@ def kinds(texts: list[str], matcher: Matcher) -> dict[str, str]:
         "traditional": noisy(once, "traditional", rng)[0],
         "pinyin": noisy(once, "pinyin", rng)[0],
         "noisy": noisy(once, "all", rng)[0],
+        "html": "\n".join(pages(once)),
+        "files": once,
         "sparse": "。".join(sentences),
     }
+
+
+def pages(text: str) -> list[str]:
+    """The text in articles as a browser gets them, with a menu, styles, a script and what word processors leave."""
+    menu = "".join(
+        f'<li><a href="/{place}/index.html" target="_blank">{name}</a></li>'
+        for place, name in enumerate(("首页", "要闻", "公开"))
+    )
+    found = []
+    for start in range(0, len(text), PAGE):
+        paragraphs = [line.strip() for line in text[start : start + PAGE].splitlines() if line.strip()]
+        body = "".join(
+            f'<p style="text-indent: 2em; line-height: 1.75em;">&nbsp;&nbsp; {paragraph.replace("、", "</span>、<span>", 1)}</p>\n'
+            for paragraph in paragraphs
+        )
+        found.append(
+            f"<!DOCTYPE html>\n<html>\n<head><meta charset='utf-8'><title>新闻</title>\n<style>p {{margin: 0}}</style>\n"
+            f"<script>var page = 1;\nif (page < 2) show(page);\n</script></head>\n<body>\n<ul>{menu}</ul>\n<div class='article'>\n{body}</div>\n"
+            "<div>版权所有：<a href='#'>某网</a>&nbsp;|&nbsp;<a href='#'>联系我们</a></div>\n</body>\n</html>\n"
+        )
+    return found
 
 
 def run(command: str | list[str], environment: dict[str, str] | None = None) -> tuple[float, float]:
@@ -134,7 +160,9 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("megabytes", nargs="*", type=float, default=[0.005, 5])
     parser.add_argument("--documents", default=str(ROOT / "samples"))
-    parser.add_argument("--kinds", nargs="*", default=["clean", "traditional", "pinyin", "noisy", "sparse"])
+    parser.add_argument(
+        "--kinds", nargs="*", default=["clean", "traditional", "pinyin", "noisy", "html", "sparse", "files"]
+    )
     asked = parser.parse_args()
     lexicon = load_lexicon()
     texts = [document.text for document in read(asked.documents)]
@@ -156,10 +184,26 @@ def main() -> None:
             for kind, once in ((kind, made[kind]) for kind in asked.kinds):
                 file = folder / f"{kind}.txt"
                 size = len(once.encode())
+                if kind == "files":
+                    report(kind, written_apart(once, min(megabytes, FILES), folder / f"{megabytes}"), folder, words)
+                    continue
                 with file.open("w", encoding="utf-8") as out:
                     out.writelines(once + "\n\n" for _ in range(max(1, round(megabytes * 1e6 / size))))
                 report(kind, file, folder, words)
         report_start_up(folder)
+
+
+def written_apart(text: str, megabytes: float, folder: Path) -> Path:
+    """A folder with so many megabytes of pages, each in a file."""
+    folder.mkdir()
+    once = [page.encode() for page in pages(text)]
+    left, number = megabytes * 1e6, 0
+    while left > 0:
+        page = once[number % len(once)]
+        (folder / f"{number:06}.txt").write_bytes(page)
+        left -= len(page)
+        number += 1
+    return folder
 
 
 def report_start_up(folder: Path) -> None:
@@ -190,10 +234,10 @@ def installed(module: str) -> bool:
 
 def report(kind: str, file: Path, folder: Path, words: Path) -> None:
     """The rows of the table for one file."""
-    path = str(file)
-    size = file.stat().st_size / 1e6
+    path, files = str(file), sorted(file.iterdir()) if file.is_dir() else [file]
+    size = sum(one.stat().st_size for one in files) / 1e6
     piece = folder / "piece.txt"
-    with file.open(encoding="utf-8") as whole:
+    with files[0].open(encoding="utf-8") as whole:
         piece.write_text(whole.read(PIECE), encoding="utf-8")
     part = piece.stat().st_size / 1e6
     rows: list[tuple[str, str | list[str], dict[str, str], float]] = [
@@ -210,17 +254,17 @@ def report(kind: str, file: Path, folder: Path, words: Path) -> None:
     if shutil.which("rg"):
         search = f"rg -oNIFf {words}"
         rows.append(("ripgrep, sort, uniq", f"{search} {shlex.quote(path)} | {sorting}", {}, 1))
-        if kind not in ("clean", "sparse") and installed("opencc"):
+        if kind in ("traditional", "pinyin", "noisy") and installed("opencc"):
             simplified = shlex.join([sys.executable, "-c", CONVERTED, path])
             rows.append(("OpenCC, ripgrep, sort, uniq", f"{simplified} | {search} - | {sorting}", {}, 1))
     if shutil.which("grep"):
-        rows.append(("grep, sort, uniq", f"LC_ALL=C grep -oFf {words} {shlex.quote(path)} | {sorting}", {}, 1))
+        rows.append(("grep, sort, uniq", f"LC_ALL=C grep -rohFf {words} {shlex.quote(path)} | {sorting}", {}, 1))
     for title, module, code in (
         ("ahocorasick_rs in a loop", "ahocorasick_rs", AUTOMATON),
         ("jieba with the terms as user dictionary", "jieba", JIEBA),
         ("str.count in a loop", "", LOOP),
     ):
-        if installed(module):
+        if file.is_file() and installed(module):
             scaled = 1 if module == "ahocorasick_rs" else size / part
             subject = path if module == "ahocorasick_rs" else str(piece)
             rows.append((title, [sys.executable, "-W", "ignore", "-c", code, str(words), subject], {}, scaled))
