@@ -183,7 +183,7 @@ def _is_menu(line: str) -> bool:
     items = [item for item in _SPLIT.split(folded) if item]
     if len(items) < 3:
         return False
-    long = any(_count_han(item) > 8 for item in items)
+    long = any(len(item) > 8 and _count_han(item) > 8 for item in items)
     letters = sum(len(item) == 1 for item in items)
     return not long and letters <= len(items) // 2 and bool(_MENU.search("".join(items)))
 
