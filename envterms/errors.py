@@ -14,6 +14,10 @@ class UnreadableDocument(EnvtermsError):
     """A path that gives no document: missing, empty, forbidden, binary or not decodable."""
 
 
+class OtherEncoding(UnreadableDocument):
+    """A file that is not in the encoding that was told by its beginning, or no longer so."""
+
+
 class InvalidLexicon(EnvtermsError):
     """A lexicon with faults; `faults` holds them all as `file:line: column: problem`."""
 

@@ -11,7 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from envterms.analysis.table import Table
-from envterms.errors import UnknownName, UnreadableDocument
+from envterms.errors import OtherEncoding, UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term, load_lexicon
 from envterms.matching import REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
@@ -207,9 +207,22 @@ def tally_files(
     workers = min(jobs or os.cpu_count() or 1, sum(map(_work_of, paths)) // _WORTH_A_WORKER)
     work = (_do(task, matcher, settings, encoding) for task in _tasks(paths, settings, encoding))
     results = work if workers <= 1 else _in_processes(workers, paths, matcher, settings, encoding)
+    for path, whole in _put_together(chain.from_iterable(results), matcher, settings, progress):
+        if isinstance(whole, OtherEncoding):
+            tasks = _ranges(path, settings, encoding, trusting=False)
+            again = chain.from_iterable(_do(task, matcher, settings, encoding) for task in tasks)
+            yield from (one for _, one in _put_together(again, matcher, settings, int))
+        else:
+            yield whole
+
+
+def _put_together(
+    results: Iterable[_Result], matcher: Matcher, settings: Settings, progress: Callable[[int], object]
+) -> Iterator[tuple[str, Tally | UnreadableDocument]]:
+    """The files that the results are of, with their paths if they could be opened."""
+    path, parts = "", None
     head: Tally | UnreadableDocument | None = None
-    parts: _Part | None = None
-    for result, size, is_part in chain.from_iterable(results):
+    for result, size, is_part in results:
         progress(size)
         if isinstance(result, _Part):
             parts = parts or _Part()
@@ -218,10 +231,11 @@ def tally_files(
             head = result  # it could not be read to its end
         else:
             if head is not None:
-                yield _whole(head, parts, matcher, settings)
+                yield path, _whole(head, parts, matcher, settings)
+            path = result.document if isinstance(result, Tally) else ""
             head, parts = result, None
     if head is not None:
-        yield _whole(head, parts, matcher, settings)
+        yield path, _whole(head, parts, matcher, settings)
 
 
 def _whole(
@@ -475,10 +489,10 @@ def _work_of(path: str | UnreadableDocument) -> int:
     return size_of(path) + _OF_EACH_FILE
 
 
-def _ranges(path: str, settings: Settings, encoding: str | None) -> Iterator[_Task]:
+def _ranges(path: str, settings: Settings, encoding: str | None, trusting: bool = True) -> Iterator[_Task]:
     left, opened = size_of(path), False
     try:
-        found, whole = open_large(path, encoding)
+        found, whole = open_large(path, encoding, trusting)
         yield Tally(path, found, 0, int(settings.per == "documents")), 0, False
         opened = True
         for one in whole.cut(place_to_cut, 2 * REACH):

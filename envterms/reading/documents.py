@@ -40,15 +40,15 @@ def read_document(path: str, encoding: str | None = None) -> Document:
     return Document(name, text, found)
 
 
-def open_large(path: str, encoding: str | None = None) -> tuple[str, Range]:
+def open_large(path: str, encoding: str | None = None, trusting: bool = False) -> tuple[str, Range]:
     """The encoding of a file, and all of it as one range, so that one of any size can be read in pieces. Raises UnreadableDocument.
 
-    All bytes are decoded once for that, so an encoding that does not fit is told at once.
+    All bytes are decoded once for that, so an encoding that does not fit is told at once, unless it is `trusting` as `find_codec`.
     """
     size = size_of(path)
     try:
         _refuse_formats(next(chunks(path, 0, size), b""), path)
-        codec, errors, found = find_codec(lambda: chunks(path, 0, size), encoding, path)
+        codec, errors, found = find_codec(lambda: chunks(path, 0, size), encoding, path, trusting)
     except OSError as error:
         raise UnreadableDocument(f"{path}: cannot be read ({error.strerror or error})") from None
     return found, Range(path, codec, errors, 0, size)

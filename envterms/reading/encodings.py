@@ -56,15 +56,18 @@ def decode_pieces(chunks: Iterable[bytes], codec: str, errors: str = "strict") -
 
 
 def find_codec(
-    chunks: Callable[[], Iterable[bytes]], encoding: str | None = None, name: str = "input"
+    chunks: Callable[[], Iterable[bytes]], encoding: str | None = None, name: str = "input", trusting: bool = False
 ) -> tuple[str, str, str]:
     """The codec and error handler with which all the bytes can be decoded, and the name of the encoding.
 
-    `chunks` gives the bytes anew each time that it is called, in chunks of CHUNK bytes or more but for the last. Raises UnreadableDocument.
+    `chunks` gives the bytes anew each time that it is called, in chunks of CHUNK bytes or more but for the last. If it is `trusting`, it
+    looks no further where the first chunk is UTF-8 beyond ASCII; the rest may not be then. Raises UnreadableDocument.
     """
     if encoding:
         return _asked_for(chunks, encoding, name)
     head = next(iter(chunks()), b"")[:CHUNK]
+    if trusting and not head.isascii() and _bad_byte([head], "utf-8", final=False) is None:
+        return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8", "strict", _NAMES["utf-8"]
     for mark, codec in _BOMS:
         if head.startswith(mark):
             return _asked_for(chunks, codec, name)
@@ -121,11 +124,11 @@ def _asked_for(chunks: Callable[[], Iterable[bytes]], encoding: str, name: str) 
     return codec, errors, _NAMES.get(canonical, canonical)
 
 
-def _bad_byte(chunks: Iterable[bytes], codec: str, errors: str = "strict") -> int | None:
-    """The offset of the first byte that cannot be decoded; None if there is none."""
+def _bad_byte(chunks: Iterable[bytes], codec: str, errors: str = "strict", final: bool = True) -> int | None:
+    """The offset of the first byte that cannot be decoded; None if there is none. Only if they are `final`, no character may be cut off."""
     decoder = codecs.getincrementaldecoder(codec)(errors)
     fed = 0
-    for chunk in chain(chunks, [b""]):
+    for chunk in chain(chunks, [b""] * final):
         waiting = len(decoder.getstate()[0])
         try:
             decoder.decode(chunk, final=not chunk)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from envterms.errors import UnreadableDocument
+from envterms.errors import OtherEncoding, UnreadableDocument
 from envterms.reading.encodings import CHUNK, decode_pieces
 
 _RANGE = 4 << 20  # bytes of a range at least, for any number of processes, so that results are the same
@@ -32,7 +32,7 @@ class Range:
     is_last: bool = True
 
     def pieces(self) -> Iterator[str]:
-        """Its text in pieces, without the mark of the byte order. Raises UnreadableDocument."""
+        """Its text in pieces, without the mark of the byte order. Raises UnreadableDocument, or more precisely OtherEncoding."""
         with _unchanged(self.path):
             yield from decode_pieces(chunks(self.path, self.start, self.stop), self.codec, self.errors)
 
@@ -89,4 +89,5 @@ def _unchanged(path: str) -> Iterator[None]:
     try:
         yield
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableDocument(f"{path}: changed or vanished while it was read ({error})") from None
+        kind = OtherEncoding if isinstance(error, UnicodeDecodeError) else UnreadableDocument
+        raise kind(f"{path}: changed or vanished while it was read ({error})") from None

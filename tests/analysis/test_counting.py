@@ -273,3 +273,31 @@ def test_a_file_that_changes_while_it_is_counted(
     failed, good = tally_files([str(path), str(other)], LEXICON, jobs=jobs, progress=change)
     assert isinstance(good, Tally)
     assert isinstance(failed, UnreadableDocument)
+
+
+PARAGRAPHS = "\n\n".join([ONE.text] * 3_000).encode()
+DAMAGED = [
+    ("a broken byte at the end", PARAGRAPHS + b"\xff"),
+    ("a character cut off at the end", PARAGRAPHS + "蓝".encode()[:2]),
+    ("another encoding behind UTF-8", PARAGRAPHS + "蓝天".encode("gb18030") + PARAGRAPHS),
+]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(("label", "data"), DAMAGED, ids=[label for label, _ in DAMAGED])
+def test_a_large_file_is_refused_as_a_small_one_is(
+    label: str, data: bytes, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a large one only the first bytes are looked at before it is counted."""
+    path, other = tmp_path / "large.txt", tmp_path / "other.txt"
+    path.write_bytes(data)
+    other.write_text(TWO.text, encoding="utf-8")
+    paths = [str(path), str(other)]
+    refused, good = tally_files(paths, LEXICON)
+    assert "is not UTF-8" in str(refused)
+    for place in ("encodings", "ranges"):
+        monkeypatch.setattr(f"envterms.reading.{place}.CHUNK", 1 << 10)
+    monkeypatch.setattr("envterms.reading.documents._LARGE", 1 << 16)
+    monkeypatch.setattr("envterms.analysis.counting._WORTH_A_WORKER", 1)
+    again, as_good = tally_files(paths, LEXICON, jobs=jobs)
+    assert (str(again), as_good) == (str(refused), good)
