@@ -1,7 +1,7 @@
-/* What the files of the engine in C share. Each of them holds some of the loops of envterms.engine, with the same results as plain.py, in which
-   they are easier to read, and lists them for module.c.
+/* What the files of the engine in C share. Each holds loops of envterms.engine, with the same results as plain.py, in which they are easier
+   to read, and ends with the list of its functions.
 
-   The tables come from a file, which may be damaged, so nothing is read without a look at the bounds. */
+   The tables may come from a damaged file, so nothing is read without a look at the bounds. */
 
 #ifndef ENVTERMS_ENGINE_H
 #define ENVTERMS_ENGINE_H
@@ -15,12 +15,35 @@
 
 extern PyMethodDef text_functions[], cleaning_functions[], trie_functions[], rule_functions[], hit_functions[];
 
+static inline void release(Py_buffer *const *buffers) {
+    for (; *buffers; buffers++) PyBuffer_Release(*buffers);
+}
+
+/* Releases the buffers to which it is given pointers, which are all the arguments `y*` of a function. */
+#define RELEASE(...) release((Py_buffer *[]){__VA_ARGS__, NULL})
+
+/* How many C ints a buffer holds. */
+static inline size_t ints(const Py_buffer *buffer) { return (size_t)buffer->len / sizeof(int32_t); }
+
+static inline int32_t int_at(const Py_buffer *buffer, size_t at) { return ((const int32_t *)buffer->buf)[at]; }
+
+/* Whether columns are of one length, as those of hits must be. */
+static inline int same_length(const Py_buffer *first, const Py_buffer *second, const Py_buffer *third) {
+    if (first->len == second->len && first->len == third->len) return 1;
+    PyErr_SetString(PyExc_ValueError, "the columns of hits are not of one length");
+    return 0;
+}
+
+/* Appends a new object to a list; where that fails, or the object could not be made, the list is given up and NULL. */
+static inline void append(PyObject **list, PyObject *object) {
+    if (object == NULL || PyList_Append(*list, object) < 0) Py_CLEAR(*list);
+    Py_XDECREF(object);
+}
+
+static inline void append_number(PyObject **list, long number) { append(list, PyLong_FromLong(number)); }
+
 /* The code points of a text, with one 0 behind them; to be freed with PyMem_Free. */
 static inline Py_UCS4 *code_points(PyObject *text, Py_ssize_t *length) {
-    if (!PyUnicode_Check(text)) {
-        PyErr_SetString(PyExc_TypeError, "the text must be a str");
-        return NULL;
-    }
     *length = PyUnicode_GetLength(text);
     if (*length < 0) return NULL;
     if (*length > INT32_MAX - 1) {
@@ -38,36 +61,9 @@ static inline PyObject *as_text(const Py_UCS4 *codes, Py_ssize_t length) {
 
 static inline PyObject *as_bytes(const void *numbers, size_t size) { return PyBytes_FromStringAndSize(numbers, (Py_ssize_t)size); }
 
-/* How many C ints a buffer holds. */
-static inline size_t ints(const Py_buffer *buffer) { return (size_t)buffer->len / sizeof(int32_t); }
-
-static inline PyObject *packed(PyObject *first, PyObject *second, PyObject *third) {
-    PyObject *result = first && second && third ? PyTuple_Pack(3, first, second, third) : NULL;
-    Py_XDECREF(first);
-    Py_XDECREF(second);
-    Py_XDECREF(third);
-    return result;
-}
-
-static inline int append(PyObject *list, long number) {
-    PyObject *object = PyLong_FromLong(number);
-    int failed = object == NULL || PyList_Append(list, object) < 0;
-    Py_XDECREF(object);
-    return !failed;
-}
-
-/* Whether the columns of hits are of one length, as they must be. */
-static inline int same_length(const Py_buffer *starts, const Py_buffer *ends, const Py_buffer *forms) {
-    if (starts->len == ends->len && starts->len == forms->len) return 1;
-    PyErr_SetString(PyExc_ValueError, "the columns of hits are not of one length");
-    return 0;
-}
-
-/* What a table says of the character at a place of a text; its last entry is for all code points beyond, and for no character at all. */
-static inline uint16_t said(const Py_buffer *table, PyObject *text, Py_ssize_t length, Py_ssize_t at) {
-    Py_ssize_t last = table->len / (Py_ssize_t)sizeof(uint16_t) - 1, code = last;
-    if (at >= 0 && at < length) code = (Py_ssize_t)PyUnicode_ReadChar(text, at);
-    return ((const uint16_t *)table->buf)[code < last ? code : last];
+/* The code point at a place of a text, beyond all there are where there is none. */
+static inline Py_UCS4 code_in(PyObject *text, Py_ssize_t length, Py_ssize_t at) {
+    return at >= 0 && at < length ? PyUnicode_ReadChar(text, at) : UINT32_MAX;
 }
 
 #endif

@@ -90,46 +90,44 @@ static int may_list(const Path *path, Py_ssize_t start, Py_ssize_t end) {
     return 0;
 }
 
-static PyObject *joinable(PyObject *self, PyObject *arguments) {
-    (void)self;
-    Py_buffer buffers[9]; /* classes, cells, starts, ends, forms, places, whys, tails, heads */
-    PyObject *text, *result = NULL;
-    int forms;
-    if (!PyArg_ParseTuple(arguments, "y*y*iUy*y*y*y*y*y*y*", &buffers[0], &buffers[1], &forms, &text, &buffers[2], &buffers[3], &buffers[4],
-                          &buffers[5], &buffers[6], &buffers[7], &buffers[8]))
+static PyObject *joinable(PyObject *Py_UNUSED(self), PyObject *arguments) {
+    Py_buffer classes, cells, starts, ends, forms, places, whys, tails, heads;
+    PyObject *text, *kept = NULL;
+    int signs;
+    if (!PyArg_ParseTuple(arguments, "y*y*iUy*y*y*y*y*y*y*", &classes, &cells, &signs, &text, &starts, &ends, &forms, &places, &whys,
+                          &tails, &heads))
         return NULL;
-    Trie trie = {.cells = buffers[1].buf, .state_count = (size_t)buffers[1].len / sizeof(Cell), .forms = forms};
-    Path path = {&trie, &buffers[0], text, PyUnicode_GetLength(text)};
-    const int32_t *starts = buffers[2].buf, *ends = buffers[3].buf, *numbers = buffers[4].buf, *places = buffers[5].buf;
-    const uint8_t *tails = buffers[7].buf, *heads = buffers[8].buf;
-    size_t count = ints(&buffers[2]);
-    if (!trie.state_count || !buffers[0].len || buffers[5].len != buffers[6].len || buffers[7].len != buffers[8].len) {
+    Trie trie = trie_of(&classes, &cells, signs);
+    Path path = path_of(&trie, text);
+    if (is_empty(&trie) || places.len != whys.len || tails.len != heads.len) {
         PyErr_SetString(PyExc_ValueError, "the tables are not of these hits");
-    } else if (same_length(&buffers[2], &buffers[3], &buffers[4]) && (result = PyList_New(0)) != NULL) {
-        int done = 1;
-        for (size_t at = 0; done && at < ints(&buffers[5]); at++) {
-            int32_t hit = places[at], why = ((const int32_t *)buffers[6].buf)[at];
-            if (why == LISTED && hit >= 0 && (size_t)hit < count) {
-                why = may_list(&path, starts[hit], ends[hit]) ? LISTED : 0;
-            } else if (hit >= 0 && (size_t)hit < count && numbers[hit] >= 0 && numbers[hit] < buffers[7].len) { /* no 的 stands in it */
-                int anywhere = why & ANYWHERE, tail = tails[numbers[hit]], head = heads[numbers[hit]];
-                int left = why & (LEFT | ANYWHERE) && may_close(&path, starts[hit], ends[hit], tail, anywhere);
-                int right = why & (RIGHT | ANYWHERE) && may_open(&path, starts[hit], ends[hit], head, anywhere);
+    } else if (same_length(&starts, &ends, &forms)) {
+        kept = PyList_New(0);
+    }
+    for (size_t at = 0; kept && at < ints(&places); at++) {
+        int32_t hit = int_at(&places, at), why = int_at(&whys, at);
+        if (hit >= 0 && (size_t)hit < ints(&starts)) {
+            int32_t start = int_at(&starts, hit), end = int_at(&ends, hit), form = int_at(&forms, hit);
+            if (why == LISTED) {
+                why = may_list(&path, start, end) ? LISTED : 0;
+            } else if (form >= 0 && form < tails.len) { /* no 的 stands in it */
+                int anywhere = why & ANYWHERE, tail = ((const uint8_t *)tails.buf)[form], head = ((const uint8_t *)heads.buf)[form];
+                int left = why & (LEFT | ANYWHERE) && may_close(&path, start, end, tail, anywhere);
+                int right = why & (RIGHT | ANYWHERE) && may_open(&path, start, end, head, anywhere);
                 why = (why & BRACKETS) | (left ? LEFT : 0) | (right ? RIGHT : 0);
             }
-            done = append(result, why);
         }
-        if (!done) Py_CLEAR(result);
+        append_number(&kept, why);
     }
-    for (int buffer = 0; buffer < 9; buffer++) PyBuffer_Release(&buffers[buffer]);
-    return result;
+    RELEASE(&classes, &cells, &starts, &ends, &forms, &places, &whys, &tails, &heads);
+    return kept;
 }
 
 enum { FILLER = 1, VERB = 2, ADVERB = 4, REACH = 24 }; /* as in context.py */
 
 /* The role of the word that ends at a state of the trie of words. */
 static int role_at(const Path *path, int32_t state, const Py_buffer *roles) {
-    int32_t word = state >= 0 ? form_at(path->trie, state) : -1;
+    int32_t word = state >= 0 ? form_at(&path->trie, state) : -1;
     return word >= 0 && word < roles->len ? ((const uint8_t *)roles->buf)[word] : 0;
 }
 
@@ -154,42 +152,35 @@ static Py_ssize_t verbs_before(const Path *path, const Py_buffer *roles, Py_ssiz
     return place - longest;
 }
 
-static PyObject *verbs(PyObject *self, PyObject *arguments) {
-    (void)self;
+static PyObject *verbs(PyObject *Py_UNUSED(self), PyObject *arguments) {
     Py_buffer classes, cells, roles, places;
-    PyObject *text, *result = NULL;
+    PyObject *text, *found = NULL;
     if (!PyArg_ParseTuple(arguments, "y*y*y*Uy*", &classes, &cells, &roles, &text, &places)) return NULL;
-    Trie trie = {.cells = cells.buf, .state_count = (size_t)cells.len / sizeof(Cell), .forms = INT32_MAX};
-    Path path = {&trie, &classes, text, PyUnicode_GetLength(text)};
-    if (!trie.state_count || !classes.len) {
+    Trie trie = trie_of(&classes, &cells, INT32_MAX);
+    Path path = path_of(&trie, text);
+    if (is_empty(&trie)) {
         PyErr_SetString(PyExc_ValueError, "these are no tables of words");
-    } else if ((result = PyList_New(0)) != NULL) {
-        int done = 1;
-        for (size_t at = 0; done && at < ints(&places); at++) {
-            Py_ssize_t place = ((const int32_t *)places.buf)[at], end;
-            if (place < 0 || place > path.length) {
-                PyErr_SetString(PyExc_ValueError, "the place is not of this text");
-                done = 0;
-            } else {
-                Py_ssize_t start = verbs_before(&path, &roles, place, &end);
-                PyObject *verb = PyUnicode_Substring(text, start, end);
-                done = verb != NULL && PyList_Append(result, verb) == 0;
-                Py_XDECREF(verb);
-            }
-        }
-        if (!done) Py_CLEAR(result);
+    } else {
+        found = PyList_New(0);
     }
-    PyBuffer_Release(&classes);
-    PyBuffer_Release(&cells);
-    PyBuffer_Release(&roles);
-    PyBuffer_Release(&places);
-    return result;
+    for (size_t at = 0; found && at < ints(&places); at++) {
+        Py_ssize_t place = int_at(&places, at), end;
+        if (place < 0 || place > path.length) {
+            PyErr_SetString(PyExc_ValueError, "the place is not of this text");
+            Py_CLEAR(found);
+        } else {
+            Py_ssize_t start = verbs_before(&path, &roles, place, &end);
+            append(&found, PyUnicode_Substring(text, start, end));
+        }
+    }
+    RELEASE(&classes, &cells, &roles, &places);
+    return found;
 }
 
 enum { BEFORE, AFTER, CLAUSE, SENTENCE, OTHERWISE, AROUND = 200, UNDECIDED = -1, OPEN = -2 }; /* as in senses.py */
 
-/* A list of rules in a table of C ints: their number, then for each where its cues are sought, their number, and for each cue its length and
-   code points. Reading beyond the table ends in zeros. */
+/* A list of rules in a table of C ints: their number, then for each where its cues are sought, their number, and for each cue its length
+   and code points. Reading beyond the table ends in zeros. */
 typedef struct {
     const int32_t *table;
     size_t size, at;
@@ -219,7 +210,8 @@ static int is_end(Py_UCS4 code, int where) {
     return sentence || (where == CLAUSE && (code == ',' || code == ':'));
 }
 
-/* The first rule that holds for the text at `[start, end)` and its cue, as one number; UNDECIDED if none does, OPEN if Python must be asked. */
+/* The first rule that holds for the text at `[start, end)` and its cue, as one number; UNDECIDED if none does, OPEN if Python must be
+   asked. */
 static long decision(const Path *path, Rules *rules, Py_ssize_t start, Py_ssize_t end) {
     int32_t count = next_number(rules);
     for (int32_t rule = 0; rule < count && rules->at < rules->size; rule++) {
@@ -244,37 +236,38 @@ static long decision(const Path *path, Rules *rules, Py_ssize_t start, Py_ssize_
     return UNDECIDED;
 }
 
-static PyObject *decided(PyObject *self, PyObject *arguments) {
-    (void)self;
-    Py_buffer buffers[6]; /* rules, lists, starts, ends, forms, hits */
-    PyObject *text;
-    int forms;
-    if (!PyArg_ParseTuple(arguments, "y*y*iUy*y*y*y*", &buffers[0], &buffers[1], &forms, &text, &buffers[2], &buffers[3], &buffers[4],
-                          &buffers[5]))
-        return NULL;
-    Path path = {NULL, NULL, text, PyUnicode_GetLength(text)};
-    const int32_t *lists = buffers[1].buf, *starts = buffers[2].buf, *ends = buffers[3].buf, *numbers = buffers[4].buf;
-    PyObject *hits = PyList_New(0), *codes = PyList_New(0), *result = NULL;
-    int done = hits && codes && same_length(&buffers[2], &buffers[3], &buffers[4]);
-    for (size_t at = 0; done && at < ints(&buffers[5]); at++) {
-        int32_t hit = ((const int32_t *)buffers[5].buf)[at];
-        if (hit < 0 || (size_t)hit >= ints(&buffers[2]) || numbers[hit] < 0 || forms <= 0) continue;
-        size_t form = (size_t)(numbers[hit] % forms);
-        if (form >= ints(&buffers[1]) || lists[form] <= 0 || starts[hit] < 0 || ends[hit] < 0) continue;
-        Rules rules = {buffers[0].buf, ints(&buffers[0]), (size_t)lists[form]};
-        long code = decision(&path, &rules, starts[hit], ends[hit]);
-        if (code != UNDECIDED) done = append(hits, hit) && append(codes, code);
+static PyObject *decided(PyObject *Py_UNUSED(self), PyObject *arguments) {
+    Py_buffer table, lists, starts, ends, forms, places;
+    PyObject *text, *result = NULL;
+    int form_count;
+    if (!PyArg_ParseTuple(arguments, "y*y*iUy*y*y*y*", &table, &lists, &form_count, &text, &starts, &ends, &forms, &places)) return NULL;
+    Path path = {.text = text, .length = PyUnicode_GetLength(text)};
+    if (same_length(&starts, &ends, &forms)) {
+        PyObject *hits = PyList_New(0), *codes = PyList_New(0);
+        for (size_t at = 0; hits && codes && at < ints(&places); at++) {
+            int32_t hit = int_at(&places, at);
+            if (hit < 0 || (size_t)hit >= ints(&starts)) continue;
+            int32_t start = int_at(&starts, hit), end = int_at(&ends, hit), form = int_at(&forms, hit);
+            if (start < 0 || end < 0 || form < 0 || form_count <= 0) continue;
+            size_t whole = (size_t)(form % form_count); /* without the 的 that stands in it */
+            int32_t list = whole < ints(&lists) ? int_at(&lists, whole) : 0;
+            if (list <= 0) continue;
+            Rules rules = {table.buf, ints(&table), (size_t)list};
+            long code = decision(&path, &rules, start, end);
+            if (code == UNDECIDED) continue;
+            append_number(&hits, hit);
+            append_number(&codes, code);
+        }
+        result = Py_BuildValue("NN", hits, codes);
     }
-    if (done) result = PyTuple_Pack(2, hits, codes);
-    Py_XDECREF(hits);
-    Py_XDECREF(codes);
-    for (int buffer = 0; buffer < 6; buffer++) PyBuffer_Release(&buffers[buffer]);
+    RELEASE(&table, &lists, &starts, &ends, &forms, &places);
     return result;
 }
 
 PyMethodDef rule_functions[] = {
     {"decided", decided, METH_VARARGS, "decided(rules, lists, forms, text, starts, ends, numbers, hits) -> (hits, codes)"},
-    {"joinable", joinable, METH_VARARGS, "joinable(classes, cells, forms, text, starts, ends, numbers, places, whys, tails, heads) -> whys"},
+    {"joinable", joinable, METH_VARARGS,
+     "joinable(classes, cells, forms, text, starts, ends, numbers, places, whys, tails, heads) -> whys"},
     {"verbs", verbs, METH_VARARGS, "verbs(classes, cells, roles, text, places) -> the verbs before the places"},
     {NULL, NULL, 0, NULL},
 };

@@ -38,26 +38,26 @@ static size_t utf8_length(const uint8_t *bytes, size_t size) {
     return at;
 }
 
-static PyObject *utf8_end(PyObject *self, PyObject *arguments) {
-    (void)self;
+static PyObject *utf8_end(PyObject *Py_UNUSED(self), PyObject *arguments) {
     Py_buffer data;
     if (!PyArg_ParseTuple(arguments, "y*", &data)) return NULL;
     size_t end;
     Py_BEGIN_ALLOW_THREADS
     end = utf8_length(data.buf, (size_t)data.len);
     Py_END_ALLOW_THREADS
-    PyBuffer_Release(&data);
+    RELEASE(&data);
     return PyLong_FromSize_t(end);
 }
 
-static PyObject *total(PyObject *self, PyObject *arguments) {
-    (void)self;
+static PyObject *total(PyObject *Py_UNUSED(self), PyObject *arguments) {
     Py_buffer weights;
     PyObject *text, *result = NULL;
     if (!PyArg_ParseTuple(arguments, "y*U", &weights, &text)) return NULL;
     Py_ssize_t length;
-    Py_UCS4 *codes = code_points(text, &length);
-    if (codes != NULL && weights.len > 0) {
+    Py_UCS4 *codes = NULL;
+    if (weights.len == 0) {
+        PyErr_SetString(PyExc_ValueError, "there are no weights");
+    } else if ((codes = code_points(text, &length)) != NULL) {
         long long sum = 0;
         Py_BEGIN_ALLOW_THREADS
         const uint8_t *weight = weights.buf;
@@ -65,11 +65,9 @@ static PyObject *total(PyObject *self, PyObject *arguments) {
         for (Py_ssize_t at = 0; at < length; at++) sum += weight[codes[at] < last ? codes[at] : last];
         Py_END_ALLOW_THREADS
         result = PyLong_FromLongLong(sum);
-    } else if (codes != NULL) {
-        PyErr_SetString(PyExc_ValueError, "there are no weights");
     }
     PyMem_Free(codes);
-    PyBuffer_Release(&weights);
+    RELEASE(&weights);
     return result;
 }
 
