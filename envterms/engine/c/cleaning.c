@@ -338,15 +338,21 @@ static int add_gap(Gaps *gaps, Py_ssize_t written, Py_ssize_t end, int kind) {
     return 1;
 }
 
+/* The end of the characters from a place on that begin no noise. */
+static Py_ssize_t plain_end(const Source *source, Py_ssize_t at) {
+    const uint8_t *classes = source->noise->classes.buf;
+    size_t last = (size_t)source->noise->classes.len - 1;
+    while (at < source->length && !(classes[source->codes[at] < last ? source->codes[at] : last] & ~LETTER)) at++;
+    return at;
+}
+
 /* Moves what is no noise to the front of `codes`, whose length then is the result; -1 for an error. */
 static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Noise *noise, PyObject *ask, Gaps *gaps) {
-    const uint8_t *classes = noise->classes.buf;
-    size_t last = (size_t)noise->classes.len - 1;
     const Source source = {codes, length, noise};
     Py_ssize_t at = 0, written = 0;
     while (at < length) {
         Py_ssize_t plain = at;
-        while (at < length && !(classes[codes[at] < last ? codes[at] : last] & ~LETTER)) at++;
+        at = plain_end(&source, at);
         if (written < plain) memmove(codes + written, codes + plain, (size_t)(at - plain) * sizeof(Py_UCS4));
         written += at - plain;
         if (at == length) break;
@@ -355,7 +361,7 @@ static Py_ssize_t leave_out(Py_UCS4 *codes, Py_ssize_t length, const Noise *nois
         if (found == ASK && (found = told_gap(&source, at, written, ask, &gap)) < 0) return -1;
         if (found == NO_GAP) {
             codes[written++] = codes[at++];
-        } else if (gap.kind < 0) { /* it stays, and nothing in it is noise */
+        } else if (gap.kind < 0) { /* nothing up to the end is noise */
             while (at < gap.end) codes[written++] = codes[at++];
         } else {
             if (gap.stand >= 0 && gap.stand != '\n' && codes[at] == '&') gap.kind |= STANDS_FOR;
