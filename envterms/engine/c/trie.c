@@ -30,7 +30,7 @@ static Bits bits_of(const Py_buffer *table) { return (Bits){table->buf, 8 * (siz
 
 static int are_bits(const Bits *bits) { return bits->count && !(bits->count & (bits->count - 1)); }
 
-/* The bit at a place, counted round and round. */
+/* The bit at a place; behind the last one comes the first. */
 static int bit(const Bits *bits, uint32_t place) {
     size_t at = place & (bits->count - 1);
     return bits->bytes[at >> 3] >> (at & 7) & 1;
@@ -108,7 +108,7 @@ static int32_t begun(const Tables *tables, const uint16_t *classes, int32_t star
 
 enum { STRETCH = 4096 }; /* characters that are looked at together */
 
-/* Adds the hits in a text; `classes` has room for two more than it has characters, `endings` for twice as many as a form has. */
+/* Adds the hits in a text; `classes` has room for two more than the text has characters, `endings` for twice as many as a form has. */
 static int search_in(const Tables *tables, const Py_UCS4 *codes, int32_t length, uint16_t *classes, Ending *endings, Hits *hits) {
     int32_t places[STRETCH];
     for (int32_t at = 0; at < length; at++) classes[at] = class_of(&tables->trie, codes[at]);
