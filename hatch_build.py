@@ -25,7 +25,8 @@ class CompileEngine(BuildHookInterface[Any]):
     def _compile(self) -> Path | None:
         from setuptools import Distribution, Extension
 
-        extension = Extension(NAME, ["envterms/engine/_native.c"], py_limited_api=True)
+        files, headers = (sorted(str(file) for file in Path("envterms/engine/c").glob(kind)) for kind in ("*.c", "*.h"))
+        extension = Extension(NAME, files, depends=headers, py_limited_api=True)
         command: Any = Distribution({"ext_modules": [extension]}).get_command_obj("build_ext")
         command.inplace = True
         with TemporaryDirectory() as folder:

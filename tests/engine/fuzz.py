@@ -33,7 +33,8 @@ def main() -> None:
         module = Path(folder, "_native.abi3.so")
         flags = ["-g", "-O1", "-shared", "-fPIC", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
         include = f"-I{sysconfig.get_path('include')}"
-        subprocess.run(["gcc", *flags, include, ROOT / "envterms/engine/_native.c", "-o", module], check=True)
+        files = sorted(ROOT.glob("envterms/engine/c/*.c"))
+        subprocess.run(["gcc", *flags, include, *files, "-o", module], check=True)
         library = subprocess.run(
             ["gcc", "-print-file-name=libasan.so"], capture_output=True, text=True, check=True
         ).stdout.strip()
