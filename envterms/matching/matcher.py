@@ -374,7 +374,7 @@ class _Found:
     """
 
     hits: engine.Hits
-    asked: tuple[list[int], list[int]] = ([], [])
+    asked: tuple[Sequence[int], Sequence[int]] = ((), ())
     named: dict[int, Candidate] = field(default_factory=dict)
     ruled: dict[int, Ruling] = field(default_factory=dict)
     winners: array[int] = field(default_factory=lambda: array("i"))

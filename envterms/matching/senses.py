@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from envterms.lexicon.model import SenseRule
@@ -48,24 +50,24 @@ class Senses:
 
     def __init__(self, rules: Mapping[str, Iterable[SenseRule]], forms: Mapping[str, Form] = {}) -> None:
         self._forms = forms
-        rules = {form: tuple(of_form) for form, of_form in rules.items()}
-        words = [*rules, *(cue for of_form in rules.values() for rule in of_form for cue in rule.cues)]
-        plain = dict(zip(words, normalize_each(words), strict=True))
-        ready = {
-            form: [(rule, tuple(plain[cue] for cue in rule.cues)) for rule in of_form]
-            for form, of_form in rules.items()
-        }
-        endings = sorted((form for form in ready if form.startswith("*")), key=len, reverse=True)
-        self._endings = {form[1:]: ready[form] for form in endings}
-        self._rules = {plain[form]: of_form for form, of_form in ready.items() if not form.startswith("*")}
-        self._known = frozenset(self._rules)
+        self._endings = sorted((form for form in rules if form.startswith("*")), key=len, reverse=True)
+        whole = [form for form in rules if not form.startswith("*")]
+        self._ruled = dict(zip(normalize_each(whole), (tuple(rules[form]) for form in whole), strict=True))
+        self._known = frozenset(self._ruled)
+        self._ruled.update((form, tuple(rules[form])) for form in self._endings)
+        self._ready: dict[str, list[_Ready]] = {}  # those of `_ruled`, when they were first asked for
+        self._rules: dict[str, list[_Ready]] = {}  # of forms and names, when they were first asked for
         self._beginning: dict[str, list[str]] = {}  # by their first character, the longest first
         for form in sorted(self._known, key=len, reverse=True):
             self._beginning.setdefault(form[:1], []).append(form)
-        self._document_cues = {
-            cue for of_form in ready.values() for rule, cues in of_form if rule.where == "document" for cue in cues
-        }
         self._searched: tuple[str, dict[str, tuple[int, int]]] = "", {}
+
+    @cached_property
+    def _document_cues(self) -> frozenset[str]:
+        cues = (
+            cue for rules in self._ruled.values() for rule in rules if rule.where == "document" for cue in rule.cues
+        )
+        return frozenset(normalize_each(list(cues)))
 
     def document_cues(self, text: str) -> frozenset[str]:
         """The cues of rules for whole documents that stand in the text."""
@@ -77,27 +79,36 @@ class Senses:
     def _of(self, form: str) -> list[_Ready]:
         """The rules that hold for a form or name."""
         rules = self._rules.get(form)
-        if rules is None:
-            ending = next((rules for end, rules in self._endings.items() if form.endswith(end)), [])
-            rules = [*self._inherited(form), *self._behind(form), *ending]
+        if rules is None and form in self._known:
+            rules = self._rules[form] = self._own(form)
+        elif rules is None:
+            ending = next((ending for ending in self._endings if form.endswith(ending[1:])), "")
+            rules = [*self._inherited(form), *self._behind(form), *self._own(ending)]
             if form not in self._forms and len(self._rules) > len(self._forms) + _REMEMBERED:
                 return rules
             self._rules[form] = rules
         return rules
 
+    def _own(self, form: str) -> list[_Ready]:
+        """The rules of a form or an ending by itself; none if it has none."""
+        ready = self._ready.get(form)
+        if ready is None:
+            rules = self._ruled.get(form, ())
+            cues = iter(normalize_each([cue for rule in rules for cue in rule.cues]))
+            ready = self._ready[form] = [(rule, tuple(islice(cues, len(rule.cues)))) for rule in rules]
+        return ready
+
     def _behind(self, form: str) -> list[_Ready]:
         """The rules by what stands behind of the longest ruled form that ends it."""
         ended = next((form[at:] for at in range(1, len(form)) if form[at:] in self._known), "")
-        return [
-            ready for ready in self._rules.get(ended, ()) if ready[0].decision == "reject" and ready[0].where == "after"
-        ]
+        return [ready for ready in self._own(ended) if ready[0].decision == "reject" and ready[0].where == "after"]
 
     def _inherited(self, form: str) -> list[_Ready]:
         pieces = ((at, piece) for at, first in enumerate(form) for piece in self._beginning.get(first, ()))
         start, held = next(((at, piece) for at, piece in pieces if form.startswith(piece, at)), (0, ""))
         if not held:
             return []
-        rules = self._rules[held]
+        rules = self._own(held)
         longer, shorter = self._forms.get(form), self._forms.get(held)
         told = longer is None or shorter is None or longer.term != shorter.term
         told = told or any(cue in form for rule, cues in rules if rule.decision == "count" for cue in cues)
