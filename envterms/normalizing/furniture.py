@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 
 from envterms import engine
 from envterms.normalizing.blocks import BLOCK, blocks
@@ -169,8 +169,11 @@ def _is_prose(line: str) -> bool:
 
 
 def _is_furniture(line: str) -> bool:
-    if len(line) > _ARTICLE:
-        return False
+    return len(line) <= _ARTICLE and _is_known_furniture(line)
+
+
+@lru_cache(1 << 12)  # the pages of a site share their menus and notices
+def _is_known_furniture(line: str) -> bool:
     plain = plain_text(line)
     return _is_menu(line) or any(shape.search(plain) for shape in (_NOTICE, _PLACE, _SHARE))
 
