@@ -19,7 +19,6 @@ from envterms.normalizing.text import NormalizedText, normalize, plain_text
 #: How far from its beginning and its end a long text is searched, in characters; no page is longer than twice that.
 REACH = BLOCK // 2
 
-_LINE = re.compile(r"[^\r\n]+")
 _MARKS = frozenset("。,;!?")  # of a sentence or clause, folded
 _SENTENCE_MARKS = frozenset("。！？；!?")
 _PROSE = 20  # Han characters that a line with a sentence mark needs to be taken for running text
@@ -146,7 +145,12 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 
 def _lines(text: str) -> list[tuple[int, int, str]]:
-    return [(found.start(), found.end(), found[0]) for found in _LINE.finditer(text) if not found[0].isspace()]
+    lines, start = [], 0
+    for line in text.replace("\r", "\n").split("\n"):
+        if line and not line.isspace():
+            lines.append((start, start + len(line), line))
+        start += len(line) + 1
+    return lines
 
 
 def _in_head(text: str) -> list[tuple[int, int]]:
