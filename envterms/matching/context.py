@@ -147,11 +147,11 @@ class Context:
         The verb of the first of a series is that of the others too: 打好|蓝天、碧水、净土保卫战.
         """
         firsts: dict[int, int] = {}  # start of a match -> that of the first one of its series
+        first = 0
         for place, match in enumerate(matches):
-            if self.may_have_verb(match.written, match.term):
+            if place and not _joined(text, matches[place - 1], match):
                 first = place
-                while first and _joined(text, matches[first - 1], matches[first]):
-                    first -= 1
+            if self.may_have_verb(match.written, match.term):
                 firsts[match.start] = matches[first].start
         verbs = self.verbs_before(text, list(firsts.values()))
         return {start: verb for start, verb in zip(firsts, verbs, strict=True) if verb}
