@@ -30,9 +30,9 @@ _DICT_PAYS = 5_000  # forms that are looked up in the time that it takes to make
 _REMEMBERED = 1 << 14  # names, of which patterns may find any number
 _NUMBERS: dict[str, Literal["B", "H", "i"]] = {
     "classes": "H", "cells": "i", "pairs": "B", "beginnings": "B", "short": "B", "owners": "i", "rules": "H", "longest": "i",
-    "tails": "B", "heads": "B", "roles": "B", "word classes": "H", "word cells": "i", "sense rules": "i", "sense lists": "i",
+    "tails": "B", "heads": "B", "roles": "B", "word classes": "H", "word cells": "i", "sense_rules": "i", "sense_lists": "i",
 }  # fmt: skip
-_SHARED = ("rules", "tails", "heads", "sense rules", "sense lists")  # of the class Tables itself
+_SHARED = ("rules", "tails", "heads", "sense_rules", "sense_lists")  # of the class Tables itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,7 @@ def tables_of(lexicon: Lexicon) -> Tables:
         forms, words = tables.forms, tables.words
         numbers = {"owners": forms.owners, "longest": array("i", [tables.trie.longest])}
         numbers |= {"roles": words.roles, "word classes": words.trie.classes, "word cells": words.trie.cells}
-        numbers |= {name: getattr(tables, name.replace(" ", "_")) for name in _SHARED}
+        numbers |= {name: getattr(tables, name) for name in _SHARED}
         numbers |= {name: getattr(tables.trie, name) for name in _NUMBERS if name not in numbers}
         content = {name: bytes(table) for name, table in numbers.items()}
         lists = (forms.texts, forms.written, forms.names, tables.signs, words.texts)
