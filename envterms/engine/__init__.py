@@ -140,9 +140,13 @@ find: Callable[[Trie, str], int] | None = getattr(_chosen, "find", None)
 completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_chosen, "completed", None)
 bridged: Callable[[Trie, str, int, int, int], list[tuple[int, int]]] | None = getattr(_chosen, "bridged", None)
 continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_chosen, "continued", None)
-joinable: Callable[[Trie, str, Hits, Sequence[int], Sequence[int], memoryview, memoryview], list[int]] | None = getattr(
-    _chosen, "joinable", None
-)
+joinable: (
+    Callable[
+        [Trie, str, Hits, Numbers, tuple[Sequence[int], Sequence[int]], memoryview, memoryview],
+        tuple[list[int], list[int]],
+    ]
+    | None
+) = getattr(_chosen, "joinable", None)
 decided: Callable[[memoryview, memoryview, Trie, str, Hits, Sequence[int]], tuple[list[int], list[int]]] | None = (
     getattr(_chosen, "decided", None)
 )

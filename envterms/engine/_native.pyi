@@ -45,11 +45,12 @@ def joinable(
     starts: Numbers,
     ends: Numbers,
     numbers: Numbers,
-    places: Numbers,
+    winners: Numbers,
+    hits: Numbers,
     whys: Numbers,
     tails: memoryview,
     heads: memoryview,
-) -> list[int]: ...
+) -> tuple[list[int], list[int]]: ...
 def longest(
     starts: Numbers, ends: Numbers, forms: Numbers, owners: Numbers, told: Numbers, terms: Numbers
 ) -> bytes: ...

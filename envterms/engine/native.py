@@ -59,14 +59,22 @@ def continued(trie: Trie, head: str, text: str, start: int, reach: int) -> list[
 
 
 def joinable(
-    trie: Trie, text: str, hits: Hits, places: Sequence[int], whys: Sequence[int], tails: memoryview, heads: memoryview
-) -> list[int]:
-    """What is left of the ways in which the hits at the places may be members of a series, after a look at what stands beside them.
+    trie: Trie,
+    text: str,
+    hits: Hits,
+    winners: Numbers,
+    asked: tuple[Sequence[int], Sequence[int]],
+    tails: memoryview,
+    heads: memoryview,
+) -> tuple[list[int], list[int]]:
+    """The kept hits that may be members of a series and the signs that one may have, and in which ways.
 
-    `whys` are bits as in `coordination`, `tails` and `heads` are those of the tables of a lexicon. No hit that is in a series is lost.
+    `asked` are those of `hits.asked` with bits as in `coordination`, of which a look at what stands beside them leaves some; `tails` and
+    `heads` are those of the tables of a lexicon. No hit that is in a series is lost.
     """
     tables = (trie.classes, trie.cells, trie.signs)
-    return _native.joinable(*tables, text, *hits, array("i", places), array("i", whys), tails, heads)
+    places, whys = asked
+    return _native.joinable(*tables, text, *hits, winners, array("i", places), array("i", whys), tails, heads)
 
 
 def decided(

@@ -28,7 +28,8 @@ FIRST = frozenset(separator[0] for separator in _SEPARATORS)
 
 _ENDING = {last: tuple(mark for mark in _SEPARATORS if mark.endswith(last)) for last in LAST}
 _BEGINNING = {first: tuple(mark for mark in _SEPARATORS if mark.startswith(first)) for first in FIRST}
-_WORD_BEFORE = rf"(?<=[、和与及跟暨或])((?:(?![和与及跟暨或])[\u4e00-\u9fff]){{2,6}})(?:{'|'.join(_SEPARATORS)})\Z"
+_CONJUNCTIONS = frozenset("和与及跟暨或")
+_WORD = range(2, 7)  # characters of a word between two separators
 _BRACKETS = "\\(([\u4e00-\u9fff、]{1,10})\\)"
 _BRACKETS_INSIDE = f"{_BRACKETS}(?=[\u4e00-\u9fff])"
 # between members and shared part: 大气、土壤等污染防治, 蓝天、碧水、净土三大保卫战
@@ -130,11 +131,9 @@ class Coordination:
             return
         for listed in self._listed.finditer(text) if signs is None else self._listed_at(text, signs):
             yield self._before(text, listed.start(), listed.end())
-        at = text.find("(", 1)
-        while at > 0:
-            if _is_word(text, at - 1) and (brackets := _compiled(_BRACKETS_INSIDE).match(text, at)):
+        for brackets in _compiled(_BRACKETS_INSIDE).finditer(text):
+            if _is_word(text, brackets.start() - 1):
                 yield self._bracketed(text, brackets)
-            at = text.find("(", at + 1)
 
     def _listed_at(self, text: str, signs: Iterable[int]) -> Iterator[re.Match[str]]:
         for place in sorted(set(signs)):
@@ -320,8 +319,8 @@ class Coordination:
         if known is None:
             marks = _ENDING.get(text[at - 1 : at], ())
             mark = next((mark for mark in marks if text.endswith(mark, 0, at)), "")
-            word = _compiled(_WORD_BEFORE).search(text, max(0, at - 10), at) if mark else None
-            known = self._seen[1][at] = at - len(mark), (None, *word.span(1)) if word else None
+            word = _word_between(text, at - 1) if mark else None
+            known = self._seen[1][at] = at - len(mark), (None, *word) if word else None
         return known
 
     def _longest_before(
@@ -405,6 +404,16 @@ def _separator_after(text: str, at: int, closed: frozenset[str] = frozenset()) -
 
 def _is_word(text: str, at: int) -> bool:
     return at >= 0 and "\u4e00" <= text[at : at + 1] <= "\u9fff"
+
+
+def _word_between(text: str, end: int) -> tuple[int, int] | None:
+    """The word between a separator and the last character of another, which stands at `end`; 以 of 以及 is taken for a part of it."""
+    start = end
+    while end - start <= _WORD.stop and _is_word(text, start - 1) and text[start - 1] not in _CONJUNCTIONS:
+        start -= 1
+    if end - start == _WORD.stop and text[end - 1 : end + 1] == "以及":
+        end -= 1
+    return (start, end) if end - start in _WORD and text[start - 1 : start] in LAST else None
 
 
 def _words_end(text: str, start: int) -> int:

@@ -30,6 +30,7 @@ from envterms.normalizing import NormalizedText, normalize, repairs_of
 _NAMED = -1  # stands for the number of a form in a hit of a pattern
 _STATES = ("counted", "nested", "overlapped")  # of a hit, as `engine.coded` numbers them
 _SERIES = series_of.LEFT | series_of.RIGHT | series_of.ANYWHERE | series_of.BRACKETS
+_WAYS = _SERIES | series_of.LISTED
 
 
 class Alike(NamedTuple):
@@ -225,11 +226,11 @@ class Matcher:
         told: set[tuple[str, tuple[tuple[int, int], ...]]] = set()  # a series may be found from both its ends
         asked = self._joinable(found, text)
         groups = (
-            (coordination.expand(text, self._candidate(found, hit), why), hit)
-            for hit, why in asked
-            if why != series_of.LISTED
+            (coordination.expand(text, self._candidate(found, hit), way & _SERIES), hit)
+            for hit, way in asked
+            if way & _SERIES
         )
-        signs = [starts[hit] for hit, why in asked if why == series_of.LISTED]
+        signs = [starts[hit] for hit, way in asked if way & series_of.LISTED]
         for group, closing in chain(groups, ((one, None) for one in coordination.elsewhere(text, signs))):
             for other in group:
                 if (other.form.term, other.parts) in told:
@@ -251,19 +252,23 @@ class Matcher:
             found.winners[hit] = -1
 
     def _joinable(self, found: _Found, text: str) -> list[tuple[int, int]]:
-        """The kept hits that may be in a series and the signs that one may have, and in which way."""
+        """The kept hits that may be in a series and the signs that one may have, and in which ways."""
         winners, tables = found.winners, self._tables
-        hits, whys = [], []
-        for hit, why in zip(*found.asked, strict=True):
-            if why & _SERIES and winners[hit] == hit and found.status(hit) == "counted":
-                hits.append(hit)
-                whys.append(why & _SERIES)
-            if why & series_of.LISTED:
-                hits.append(hit)
-                whys.append(series_of.LISTED)
-        if engine.joinable is not None and hits:
-            whys = engine.joinable(tables.trie, text, found.hits, hits, whys, tables.tails, tables.heads)
-        return [(hit, why) for hit, why in zip(hits, whys, strict=True) if why]
+        ways: Sequence[int]
+        hits, whys = found.asked
+        if engine.joinable is not None:
+            hits, ways = engine.joinable(
+                tables.trie, text, found.hits, winners, found.asked, tables.tails, tables.heads
+            )
+        else:
+            ways = [
+                why & (_WAYS if winners[hit] == hit else series_of.LISTED) for hit, why in zip(hits, whys, strict=True)
+            ]
+        return [
+            (hit, way if found.status(hit) == "counted" else way & series_of.LISTED)
+            for hit, way in zip(hits, ways, strict=True)
+            if way
+        ]
 
     def _counted(self, found: _Found, hits: Iterable[int]) -> list[Counted]:
         """Those of the kept hits that are counted and the series, in reading order."""

@@ -110,7 +110,8 @@ def run(seconds: float) -> None:
         count = len(hits.starts)
         tails, heads = (memoryview(bytes(rng.randrange(4) for _ in forms)) for _ in range(2))
         places = sorted(rng.sample(range(count), rng.randrange(count + 1)))
-        native.joinable(trie, document, hits, places, [rng.randrange(32) for _ in places], tails, heads)
+        winners = array("i", [rng.choice([hit, -1]) for hit in range(count)])
+        native.joinable(trie, document, hits, winners, (places, [rng.randrange(32) for _ in places]), tails, heads)
         data = (
             bytes(rng.randrange(256) for _ in range(rng.randrange(20)))
             + document.encode("utf-8", "ignore")[: rng.randrange(60)]
@@ -150,7 +151,16 @@ def run(seconds: float) -> None:
                     beside[1],
                 ),
                 (native.continued, harm, text(6), document, *beside),
-                (native.joinable, harm, document, wild, numbers, ways, tails, heads),
+                (
+                    native.joinable,
+                    harm,
+                    document,
+                    wild,
+                    damaged(rng, array("i", numbers), "i"),
+                    (numbers, ways),
+                    tails,
+                    heads,
+                ),
                 (native.decided, memoryview(whole), memoryview(lists), harm, document, wild, numbers),
                 (native.verbs, harm, tails, document, [rng.randrange(-3, 300) for _ in range(rng.randrange(9))]),
                 (native.asked, document, wild, bits, bits, bits),

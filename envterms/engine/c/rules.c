@@ -81,46 +81,61 @@ static int may_open(const Path *path, Py_ssize_t start, Py_ssize_t end, int leas
     return 0;
 }
 
-/* Whether members may stand before the sign at `[start, end)`, which is 等 or 大 and what they share. */
-static int may_list(const Path *path, Py_ssize_t start, Py_ssize_t end) {
-    Py_ssize_t reach = code_at(path, start) == 0x5927 ? 2 : 0; /* before 大 stand a numeral and, it may be, 等 */
-    for (Py_ssize_t place = start - reach; place <= start; place++) {
-        if (place > 0 && makes_form(path, place, start, end, end - start - 1)) return 1;
+/* Whether a character is one of 两二三四五六七八九十, of which one stands before 大. */
+static int is_few(Py_UCS4 code) {
+    static const uint16_t few[] = {0x4e24, 0x4e8c, 0x4e09, 0x56db, 0x4e94, 0x516d, 0x4e03, 0x516b, 0x4e5d, 0x5341};
+    for (size_t at = 0; at < sizeof(few) / sizeof(*few); at++) {
+        if (code == few[at]) return 1;
     }
     return 0;
 }
 
+/* Whether members may stand before the sign at `[start, end)`, which is 等 or 大 and what they share. */
+static int may_list(const Path *path, Py_ssize_t start, Py_ssize_t end) {
+    Py_ssize_t least = end - start - 1;
+    if (code_at(path, start) != 0x5927) return makes_form(path, start, start, end, least);
+    if (!is_few(code_at(path, start - 1))) return 0; /* before which may stand 等 as well */
+    return makes_form(path, start - 1, start, end, least) || (start > 1 && makes_form(path, start - 2, start, end, least));
+}
+
+/* What is left of the ways in which a hit may be in a series. */
+static int32_t ways_left(const Path *path, Py_ssize_t start, Py_ssize_t end, int32_t why, int tail, int head) {
+    int anywhere = why & ANYWHERE;
+    int left = why & (LEFT | ANYWHERE) && may_close(path, start, end, tail, anywhere);
+    int right = why & (RIGHT | ANYWHERE) && may_open(path, start, end, head, anywhere);
+    return (why & BRACKETS) | (left ? LEFT : 0) | (right ? RIGHT : 0);
+}
+
 static PyObject *joinable(PyObject *Py_UNUSED(self), PyObject *arguments) {
-    Py_buffer classes, cells, starts, ends, forms, places, whys, tails, heads;
-    PyObject *text, *kept = NULL;
+    Py_buffer classes, cells, starts, ends, forms, winners, places, whys, tails, heads;
+    PyObject *text, *result = NULL;
     int signs;
-    if (!PyArg_ParseTuple(arguments, "y*y*iUy*y*y*y*y*y*y*", &classes, &cells, &signs, &text, &starts, &ends, &forms, &places, &whys,
-                          &tails, &heads))
+    if (!PyArg_ParseTuple(arguments, "y*y*iUy*y*y*y*y*y*y*y*", &classes, &cells, &signs, &text, &starts, &ends, &forms, &winners, &places,
+                          &whys, &tails, &heads))
         return NULL;
     Trie trie = trie_of(&classes, &cells, signs);
     Path path = path_of(&trie, text);
     if (is_empty(&trie) || places.len != whys.len || tails.len != heads.len) {
         PyErr_SetString(PyExc_ValueError, "the tables are not of these hits");
-    } else if (same_length(&starts, &ends, &forms)) {
-        kept = PyList_New(0);
-    }
-    for (size_t at = 0; kept && at < ints(&places); at++) {
-        int32_t hit = int_at(&places, at), why = int_at(&whys, at);
-        if (hit >= 0 && (size_t)hit < ints(&starts)) {
+    } else if (same_length(&starts, &ends, &forms) && same_length(&starts, &ends, &winners)) {
+        PyObject *hits = PyList_New(0), *ways = PyList_New(0);
+        for (size_t at = 0; hits && ways && at < ints(&places); at++) {
+            int32_t hit = int_at(&places, at), why = int_at(&whys, at), way = 0;
+            if (hit < 0 || (size_t)hit >= ints(&starts)) continue;
             int32_t start = int_at(&starts, hit), end = int_at(&ends, hit), form = int_at(&forms, hit);
-            if (why == LISTED) {
-                why = may_list(&path, start, end) ? LISTED : 0;
-            } else if (form >= 0 && form < tails.len) { /* no 的 stands in it */
-                int anywhere = why & ANYWHERE, tail = ((const uint8_t *)tails.buf)[form], head = ((const uint8_t *)heads.buf)[form];
-                int left = why & (LEFT | ANYWHERE) && may_close(&path, start, end, tail, anywhere);
-                int right = why & (RIGHT | ANYWHERE) && may_open(&path, start, end, head, anywhere);
-                why = (why & BRACKETS) | (left ? LEFT : 0) | (right ? RIGHT : 0);
+            if (int_at(&winners, hit) == hit) {
+                if (form < 0 || form >= tails.len) way = why & (LEFT | RIGHT | ANYWHERE | BRACKETS); /* 的 stands in it, or it is a name */
+                else way = ways_left(&path, start, end, why, ((const uint8_t *)tails.buf)[form], ((const uint8_t *)heads.buf)[form]);
             }
+            if (why & LISTED && may_list(&path, start, end)) way |= LISTED;
+            if (!way) continue;
+            append_number(&hits, hit);
+            append_number(&ways, way);
         }
-        append_number(&kept, why);
+        result = Py_BuildValue("NN", hits, ways);
     }
-    RELEASE(&classes, &cells, &starts, &ends, &forms, &places, &whys, &tails, &heads);
-    return kept;
+    RELEASE(&classes, &cells, &starts, &ends, &forms, &winners, &places, &whys, &tails, &heads);
+    return result;
 }
 
 enum { FILLER = 1, VERB = 2, ADVERB = 4, REACH = 24 }; /* as in context.py */
@@ -267,7 +282,7 @@ static PyObject *decided(PyObject *Py_UNUSED(self), PyObject *arguments) {
 PyMethodDef rule_functions[] = {
     {"decided", decided, METH_VARARGS, "decided(rules, lists, forms, text, starts, ends, numbers, hits) -> (hits, codes)"},
     {"joinable", joinable, METH_VARARGS,
-     "joinable(classes, cells, forms, text, starts, ends, numbers, places, whys, tails, heads) -> whys"},
+     "joinable(classes, cells, forms, text, starts, ends, numbers, winners, hits, whys, tails, heads) -> (hits, ways)"},
     {"verbs", verbs, METH_VARARGS, "verbs(classes, cells, roles, text, places) -> the verbs before the places"},
     {NULL, NULL, 0, NULL},
 };
