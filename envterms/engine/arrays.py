@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from envterms.engine.cleaning import BRACKET, CLASS, CODES, DOUBLE, LETTER, SPACE, Ask, Cleaned, Noise, clean_at
 from envterms.engine.hits import FOLDED, REPAIRS, Hits
 from envterms.engine.hits import Numbers as Table
-from envterms.engine.trie import FIRST, LONG, PART, SECOND, Trie
+from envterms.engine.trie import BEGINNING, FACTORS, LONG, PART, Trie
 
 __all__ = ["adjoining", "asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
 
@@ -65,10 +65,7 @@ def scan(trie: Trie, text: str) -> Hits:
     codes = _codes(text)
     classes = np.zeros(len(codes) + trie.longest + 2, dtype=np.int32)  # what is behind the text is in no form
     classes[: len(codes)] = _array(trie.classes)[np.minimum(codes, len(trie.classes) - 1)]
-    pairs = classes[:-2] * FIRST
-    pairs += classes[1:-1] * SECOND
-    may_begin = _bits(trie.short, pairs) | _bits(trie.beginnings, pairs + classes[2:])
-    starts = np.flatnonzero(may_begin).astype(np.int32)
+    starts = _begun(trie, codes)
     found: list[tuple[Numbers, Numbers, Numbers]] = []
     broken: list[tuple[Numbers, Numbers, Numbers]] = []
 
@@ -107,8 +104,23 @@ def scan(trie: Trie, text: str) -> Hits:
     return Hits(*(array("i", column[order].tobytes()) for column in (start, end, form)))
 
 
-def _bits(table: memoryview, places: Numbers) -> NDArray[np.uint8]:
-    places = places & (8 * len(table) - 1)
+def _begun(trie: Trie, codes: NDArray[Any]) -> Numbers:
+    """The places where a form may begin, by the bits of two and more characters."""
+    ahead = np.append(codes, np.zeros(BEGINNING, dtype=np.uint32))
+    first, second, *others = (np.uint32(factor) for factor in FACTORS)
+    numbers = ahead[:-1] * first
+    pairs = numbers + ahead[1:] * second
+    places = np.flatnonzero(_bits(trie.pairs, pairs[: len(codes)]))
+    found, number = _bits(trie.short, numbers[places]), pairs[places]
+    for distance, factor in enumerate(others, 2):
+        found |= _bits(trie.short, number)
+        number += ahead[places + distance] * factor
+    return places[(found | _bits(trie.beginnings, number)) > 0].astype(np.int32)
+
+
+def _bits(table: memoryview, numbers: NDArray[Any]) -> NDArray[np.uint8]:
+    """The bits of the numbers, of which the highest digits count, see `trie.bit_of`."""
+    places = numbers >> np.uint32(33 - (8 * len(table)).bit_length())
     found: NDArray[np.uint8] = _array(table)[places >> 3] >> (places & 7).astype(np.uint8) & 1
     return found
 

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from envterms.engine.cleaning import CLASS, CODES, SPACE, Ask, Cleaned, Noise, clean_at
 from envterms.engine.hits import Hits, adjoining, asked, coded, longest, mended
-from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
+from envterms.engine.trie import BEGINNING, LONG, PART, PARTICLE, Trie, bit_of
 
 __all__ = ["adjoining", "asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
 
@@ -43,20 +43,24 @@ def total(weights: bytes, text: str) -> int:
 def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text."""
     last = len(trie.classes) - 1
-    classes = [trie.classes[min(code, last)] for code in map(ord, text)]
-    windows = zip(classes, [*classes[1:], 0], [*classes[2:], 0, 0], strict=False)
-    starts = [
-        at
-        for at, (a, b, c) in enumerate(windows)
-        if _may_begin(trie.beginnings, a, b, c) or _may_begin(trie.short, a, b, 0)
-    ]
+    codes = list(map(ord, text))
+    classes = [trie.classes[min(code, last)] for code in codes]
+    starts = [at for at in range(len(codes)) if _may_begin(trie, codes[at : at + BEGINNING])]
     found = [(start, end, form) for start in starts for end, form in _hits_at(trie, classes, start)]
     found.sort(key=lambda hit: (hit[0], -hit[1], hit[2]))
     return Hits(*(array("i", column) for column in (zip(*found, strict=True) if found else ((), (), ()))))
 
 
-def _may_begin(table: memoryview, first: int, second: int, third: int) -> bool:
-    place, bit = divmod((first * FIRST + second * SECOND + third) % (8 * len(table)), 8)
+def _may_begin(trie: Trie, codes: list[int]) -> bool:
+    """Whether a form may begin with these characters, which are fewer than BEGINNING at the end of a text alone."""
+    if not _is_set(trie.pairs, codes[:2]):
+        return False
+    short = any(_is_set(trie.short, codes[:length]) for length in range(1, min(len(codes) + 1, BEGINNING)))
+    return short or _is_set(trie.beginnings, codes)
+
+
+def _is_set(table: memoryview, codes: list[int]) -> bool:
+    place, bit = divmod(bit_of(len(table), codes), 8)
     return bool(table[place] >> bit & 1)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 #: Characters of a form that may be broken by 的, as in 污染防治的攻坚战; shorter ones run over word boundaries.
@@ -15,10 +15,13 @@ PART = 2
 #: The character that may stand between the parts of a long form; always of class 1.
 PARTICLE = "的"
 
-#: A place of `beginnings` is the bit `(a * FIRST + b * SECOND + c) % (8 * len(beginnings))`; the factors spread them over the table.
-FIRST, SECOND = 40_503, 1_021
+#: The characters of which a form is told by a bit.
+BEGINNING = 4
 
-_PAIRS, _BEGINNINGS = 1 << 13, 1 << 17
+#: With which the code points of a beginning make the number of its bit, see `bit_of`.
+FACTORS = (0x9E37_79B1, 0x85EB_CA77, 0xC2B2_AE3D, 0x27D4_EB2F)
+
+_PAIRS, _SHORT, _BEGINNINGS = 1 << 17, 1 << 18, 1 << 20  # bits
 _TRIES = 32
 _FIRST_STEPS = 3
 
@@ -28,10 +31,11 @@ class Trie:
     """The transition from `state` by a class `c` leads to the place `base + c`, if `check` of that place is `state`.
 
     `classes[code point]` is the class of a character, 0 for those of no form; the last place, always 0, is for those beyond it. A state
-    has three cells: `base`, `check`, and the number of the form that ends there or -1. Where the classes a, b and c stand, a form begins
-    only if the bit of a, b and 0 is set in `pairs`, and that of all three in `beginnings` or, for the forms of one or two characters, that
-    of a, b and 0 in `short`. Classes are
-    unsigned shorts (`H`), cells C ints (`i`), beginnings bytes; there are so many states that `base + c` never lies beyond them.
+    has three cells: `base`, `check`, and the number of the form that ends there or -1. Classes are unsigned shorts (`H`), cells C ints
+    (`i`); there are so many states that `base + c` never lies beyond them.
+
+    A form begins only where the bit of two characters is set in `pairs`, and that of BEGINNING characters in `beginnings` or, for a form
+    of fewer, that of all of them in `short`.
 
     Of the `forms` those from the number `signs` on are none, but signs that a rule has something to look at where they stand.
     """
@@ -68,7 +72,7 @@ def build_trie(forms: Sequence[str], signs: Sequence[str] = ()) -> Trie:
         classes[ord(character)] = place
     children: list[dict[int, int]] = [{}]
     ends = [-1]
-    pairs, beginnings, short = bytearray(_PAIRS), bytearray(_BEGINNINGS), bytearray(_PAIRS)
+    pairs, beginnings, short = (bytearray(bits // 8) for bits in (_PAIRS, _BEGINNINGS, _SHORT))
     for form_number, form in enumerate(forms):
         node = 0
         for character in form:
@@ -80,24 +84,27 @@ def build_trie(forms: Sequence[str], signs: Sequence[str] = ()) -> Trie:
                 ends.append(-1)
         if ends[node] < 0:
             ends[node] = form_number
-        first, *others = (number[character] for character in form)
-        for second in others[:1] or range(len(alphabet) + 1):
-            _mark(pairs, first, second, 0)
-            if len(others) < 2:
-                _mark(short, first, second, 0)
-        if len(others) > 1:
-            _mark(beginnings, first, *others[:2])
+        _mark(pairs, form[:2])
+        _mark(short if len(form) < BEGINNING else beginnings, form[:BEGINNING])
         if len(form) >= LONG:
-            _mark(beginnings, first, others[0], number[PARTICLE])
+            for place in range(PART, BEGINNING):
+                _mark(beginnings, (form[:place] + PARTICLE + form[place:])[:BEGINNING])
+    if min(map(len, forms), default=2) == 1:  # which any character may follow
+        pairs = bytearray(b"\xff") * len(pairs)
     cells = memoryview(_lay_out(children, ends, len(alphabet) + 1))
     longest = max(map(len, forms), default=0)
     tables = (memoryview(classes), cells, memoryview(pairs), memoryview(beginnings), memoryview(short))
     return Trie(*tables, len(forms), longest, first_sign)
 
 
-def _mark(table: bytearray, *classes: int) -> None:
-    first, second, third = classes
-    place, bit = divmod((first * FIRST + second * SECOND + third) % (8 * len(table)), 8)
+def bit_of(size: int, codes: Iterable[int]) -> int:
+    """The number of the bit of a beginning, by its code points, among as many as there are in a table of `size` bytes, a power of two."""
+    number = sum(code * factor for code, factor in zip(codes, FACTORS, strict=False)) % (1 << 32)
+    return number * 8 * size >> 32
+
+
+def _mark(table: bytearray, beginning: str) -> None:
+    place, bit = divmod(bit_of(len(table), map(ord, beginning)), 8)
     table[place] |= 1 << bit
 
 

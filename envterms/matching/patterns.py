@@ -7,12 +7,10 @@ expression here, of bounded length, so that no text makes it slow.
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
-from envterms import engine
 from envterms.lexicon.model import Pattern
 from envterms.matching.candidates import Candidate, Form
 from envterms.normalizing import KINDS, NormalizedText, normalize_each
@@ -206,14 +204,9 @@ class _Ready:
 
     def _quoted(self, normalized: NormalizedText) -> list[int]:
         """The places behind quotes, where a name may begin."""
-        starts, kinds = normalized.gap_starts, normalized.gap_kinds
-        if _QUOTE not in kinds:
-            return []
-        if not self.by_numeral:
-            return [start for start, kind in zip(starts, kinds, strict=True) if kind == _QUOTE]
-        gaps = engine.Hits(starts, starts, array("i", [0]) * len(starts))
-        found, _ = engine.asked(normalized.text, gaps, array("H", [1]), array("H", [0]), _numerals())
-        return [starts[gap] for gap in found if kinds[gap] == _QUOTE]
+        text, starts, kinds = normalized.text, normalized.gap_starts, normalized.gap_kinds
+        quotes = (starts[found.start()] for found in re.finditer(re.escape(bytes([_QUOTE])), kinds))
+        return [start for start in quotes if not self.by_numeral or text[start : start + 1] in _NUMERALS]
 
     def numbers(self, text: str) -> Iterator[Candidate]:
         """Numbers of documents, written alike: 环发[2015]178号 is 环发〔2015〕178号."""
@@ -254,15 +247,6 @@ def _title() -> re.Pattern[str]:
 
 def _titles(text: str) -> Iterator[tuple[int, int]]:
     return (found.span(1) for place in _places(text, "《") if (found := _title().match(text, place)))
-
-
-@cache
-def _numerals() -> array[int]:
-    """Of each code point whether it is a numeral, for `engine.asked`."""
-    table = array("H", [0]) * 0x10001
-    for numeral in _NUMERALS:
-        table[ord(numeral)] = 1
-    return table
 
 
 def _places(text: str, word: str) -> list[int]:

@@ -42,15 +42,26 @@ static inline void append(PyObject **list, PyObject *object) {
 
 static inline void append_number(PyObject **list, long number) { append(list, PyLong_FromLong(number)); }
 
-/* The code points of a text, with one 0 behind them; to be freed with PyMem_Free. */
+enum { BEHIND = 3 }; /* zeros that stand behind the code points of a text */
+
+/* The code points of a text; to be freed with PyMem_Free. */
 static inline Py_UCS4 *code_points(PyObject *text, Py_ssize_t *length) {
     *length = PyUnicode_GetLength(text);
     if (*length < 0) return NULL;
-    if (*length > INT32_MAX - 1) {
+    if (*length > INT32_MAX - BEHIND) {
         PyErr_SetString(PyExc_OverflowError, "the text is too long to be scanned at once");
         return NULL;
     }
-    return PyUnicode_AsUCS4Copy(text);
+    Py_UCS4 *codes = PyMem_Malloc(((size_t)*length + BEHIND) * sizeof(Py_UCS4));
+    if (codes == NULL) {
+        PyErr_NoMemory();
+    } else if (PyUnicode_AsUCS4(text, codes, *length + BEHIND, 0) == NULL) {
+        PyMem_Free(codes);
+        codes = NULL;
+    } else {
+        memset(codes + *length, 0, BEHIND * sizeof(Py_UCS4));
+    }
+    return codes;
 }
 
 static inline PyObject *as_text(const Py_UCS4 *codes, Py_ssize_t length) {

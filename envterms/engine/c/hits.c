@@ -94,30 +94,25 @@ static PyObject *mended(PyObject *Py_UNUSED(self), PyObject *arguments) {
     const int32_t *start = starts.buf, *end = ends.buf, *places = gap_starts.buf, *shifts = gap_shifts.buf;
     const uint8_t *kinds = gap_kinds.buf, *mark_of = marks.buf;
     size_t count = ints(&starts), gaps = ints(&gap_starts), gap = 0;
-    Py_ssize_t length;
-    Py_UCS4 *codes = NULL;
+    Py_ssize_t length = PyUnicode_GetLength(original);
     uint16_t *bits = calloc(count + 1, sizeof(uint16_t));
     if (bits == NULL) {
         PyErr_NoMemory();
     } else if (starts.len != ends.len || gap_starts.len != gap_shifts.len || (size_t)gap_kinds.len != gaps) {
         PyErr_SetString(PyExc_ValueError, "the columns are not of one length");
-    } else if ((codes = code_points(original, &length)) != NULL) {
-        Py_BEGIN_ALLOW_THREADS
+    } else {
         for (size_t hit = 0; hit < count; hit++) {
             while (gap < gaps && places[gap] <= start[hit]) gap++;
             size_t next = gap;
             for (int64_t at = start[hit]; at < end[hit] && at < length; at++) { /* no text is longer than its original */
                 for (; next < gaps && places[next] <= at; next++) bits[hit] |= (uint16_t)(1u << (kinds[next] & 15));
-                int64_t place = at + (next ? shifts[next - 1] : 0);
-                if (place < 0 || place >= length || codes[place] >= (size_t)marks.len) continue;
-                int mark = mark_of[codes[place]];
+                Py_UCS4 code = code_in(original, length, (Py_ssize_t)(at + (next ? shifts[next - 1] : 0)));
+                int mark = code < (size_t)marks.len ? mark_of[code] : 0;
                 if (mark) bits[hit] |= (uint16_t)(1u << ((mark + FOLDED - 1) & 15));
             }
         }
-        Py_END_ALLOW_THREADS
         result = as_bytes(bits, count * sizeof(uint16_t));
     }
-    PyMem_Free(codes);
     free(bits);
     RELEASE(&starts, &ends, &gap_starts, &gap_shifts, &gap_kinds, &marks);
     return result;

@@ -2,12 +2,14 @@
 
 #include "trie.h"
 
-enum { PARTICLE = 1, LONG = 6, PART = 2, FIRST = 40503, SECOND = 1021 }; /* as in trie.py */
+enum { PARTICLE = 1, LONG = 6, PART = 2 }; /* as in trie.py */
 
-/* Bits of which the number is a power of two. */
+static const uint32_t FACTORS[] = {0x9e3779b1, 0x85ebca77, 0xc2b2ae3d, 0x27d4eb2f};
+
+/* Bits of which the number is a power of two; their numbers are the highest digits of 32. */
 typedef struct {
     const uint8_t *bytes;
-    size_t count;
+    int unused;
 } Bits;
 
 /* All of a Trie of trie.py. */
@@ -26,14 +28,16 @@ typedef struct {
     int32_t end, form;
 } Ending;
 
-static Bits bits_of(const Py_buffer *table) { return (Bits){table->buf, 8 * (size_t)table->len}; }
+/* The bits of a table, none if they are not as many as they must be. */
+static Bits bits_of(const Py_buffer *table) {
+    int unused = 29;
+    while (unused > 0 && (Py_ssize_t)1 << (29 - unused) < table->len) unused--;
+    return (Bits){(Py_ssize_t)1 << (29 - unused) == table->len ? table->buf : NULL, unused};
+}
 
-static int are_bits(const Bits *bits) { return bits->count && !(bits->count & (bits->count - 1)); }
-
-/* The bit at a place; behind the last one comes the first. */
-static int bit(const Bits *bits, uint32_t place) {
-    size_t at = place & (bits->count - 1);
-    return bits->bytes[at >> 3] >> (at & 7) & 1;
+static inline int bit(const Bits *bits, uint32_t number) {
+    number >>= bits->unused;
+    return bits->bytes[number >> 3] >> (number & 7) & 1;
 }
 
 static int add(Hits *hits, int32_t start, Ending ending) {
@@ -54,16 +58,17 @@ static int add(Hits *hits, int32_t start, Ending ending) {
 }
 
 /* Adds the hits at a place, the longest first; `whole` and `broken` have room for tables->longest endings. */
-static int walk(const Tables *tables, const uint16_t *classes, int32_t length, int32_t start, Ending *whole, Ending *broken, Hits *hits) {
+static int walk(const Tables *tables, const Py_UCS4 *codes, int32_t length, int32_t start, Ending *whole, Ending *broken, Hits *hits) {
     const Trie *trie = &tables->trie;
     int32_t state = 0, at = start, fork = -1, particle = -1;
     int32_t wholes = 0, brokens = 0;
     while (at < length && at - start < tables->longest) {
-        if (classes[at] == PARTICLE && particle < 0) { /* only the first may be left out */
+        uint16_t class = class_of(trie, codes[at]);
+        if (class == PARTICLE && particle < 0) { /* only the first may be left out */
             particle = at;
             if (at - start >= PART) fork = state;
         }
-        int32_t next = step(trie, state, classes[at]);
+        int32_t next = step(trie, state, class);
         if (next < 0) break;
         state = next;
         at++;
@@ -73,8 +78,9 @@ static int walk(const Tables *tables, const uint16_t *classes, int32_t length, i
     if (fork >= 0) {
         state = fork;
         at = particle + 1;
-        while (at < length && classes[at] != PARTICLE && at - start <= tables->longest) {
-            state = step(trie, state, classes[at]);
+        while (at < length && at - start <= tables->longest) {
+            uint16_t class = class_of(trie, codes[at]);
+            state = class == PARTICLE ? -1 : step(trie, state, class);
             if (state < 0) break;
             at++;
             int32_t form = form_at(trie, state);
@@ -89,46 +95,35 @@ static int walk(const Tables *tables, const uint16_t *classes, int32_t length, i
 }
 
 /* Puts the places in `[start, end)` where a form may begin into `places` and returns their number, without a branch that a processor
-   would have to guess. Behind the classes of the text there are two more. */
-static int32_t begun(const Tables *tables, const uint16_t *classes, int32_t start, int32_t end, int32_t *places) {
+   would have to guess. Code points BEHIND the text are read too. */
+static int32_t begun(const Tables *tables, const Py_UCS4 *codes, int32_t start, int32_t end, int32_t *places) {
     int32_t pairs = 0, count = 0;
     for (int32_t at = start; at < end; at++) {
-        uint32_t pair = (uint32_t)classes[at] * FIRST + (uint32_t)classes[at + 1] * SECOND;
         places[pairs] = at;
-        pairs += bit(&tables->pairs, pair);
+        pairs += bit(&tables->pairs, codes[at] * FACTORS[0] + codes[at + 1] * FACTORS[1]);
     }
     for (int32_t number = 0; number < pairs; number++) {
-        int32_t at = places[number];
-        uint32_t pair = (uint32_t)classes[at] * FIRST + (uint32_t)classes[at + 1] * SECOND;
-        places[count] = at;
-        count += bit(&tables->beginnings, pair + classes[at + 2]) | bit(&tables->shorts, pair);
+        const Py_UCS4 *code = codes + places[number];
+        uint32_t one = code[0] * FACTORS[0], two = one + code[1] * FACTORS[1], three = two + code[2] * FACTORS[2];
+        places[count] = places[number];
+        count += bit(&tables->beginnings, three + code[3] * FACTORS[3]) | bit(&tables->shorts, one) | bit(&tables->shorts, two) |
+                 bit(&tables->shorts, three);
     }
     return count;
 }
 
 enum { STRETCH = 4096 }; /* characters that are looked at together */
 
-/* Adds the hits in a text; `classes` has room for two more than the text has characters, `endings` for twice as many as a form has. */
-static int search_in(const Tables *tables, const Py_UCS4 *codes, int32_t length, uint16_t *classes, Ending *endings, Hits *hits) {
+/* Adds the hits in a text; `endings` has room for twice as many as a form has. */
+static int search(const Tables *tables, const Py_UCS4 *codes, int32_t length, Ending *endings, Hits *hits) {
     int32_t places[STRETCH];
-    for (int32_t at = 0; at < length; at++) classes[at] = class_of(&tables->trie, codes[at]);
-    classes[length] = classes[length + 1] = 0;
     for (int32_t start = 0; start < length; start += STRETCH) {
-        int32_t count = begun(tables, classes, start, length - start < STRETCH ? length : start + STRETCH, places);
+        int32_t count = begun(tables, codes, start, length - start < STRETCH ? length : start + STRETCH, places);
         for (int32_t number = 0; number < count; number++) {
-            if (!walk(tables, classes, length, places[number], endings, endings + tables->longest + 1, hits)) return 0;
+            if (!walk(tables, codes, length, places[number], endings, endings + tables->longest + 1, hits)) return 0;
         }
     }
     return 1;
-}
-
-static int search(const Tables *tables, const Py_UCS4 *codes, Py_ssize_t length, Hits *hits) {
-    uint16_t *classes = malloc(((size_t)length + 2) * sizeof(uint16_t));
-    Ending *endings = malloc(2 * ((size_t)tables->longest + 1) * sizeof(Ending));
-    int done = classes && endings && search_in(tables, codes, (int32_t)length, classes, endings, hits);
-    free(classes);
-    free(endings);
-    return done;
 }
 
 static PyObject *scan(PyObject *Py_UNUSED(self), PyObject *arguments) {
@@ -140,14 +135,16 @@ static PyObject *scan(PyObject *Py_UNUSED(self), PyObject *arguments) {
     Hits hits = {0};
     Py_ssize_t length;
     Py_UCS4 *codes = NULL;
-    if (is_empty(&tables.trie) || !are_bits(&tables.pairs) || !are_bits(&tables.beginnings) || !are_bits(&tables.shorts) || longest < 0 ||
+    if (is_empty(&tables.trie) || !tables.pairs.bytes || !tables.beginnings.bytes || !tables.shorts.bytes || longest < 0 ||
         longest > INT32_MAX / 4 || forms < 0 || forms > INT32_MAX / 2) {
         PyErr_SetString(PyExc_ValueError, "these are no tables of a trie");
     } else if ((codes = code_points(text, &length)) != NULL) {
+        Ending *endings = malloc(2 * ((size_t)longest + 1) * sizeof(Ending));
         int done;
         Py_BEGIN_ALLOW_THREADS
-        done = search(&tables, codes, length, &hits);
+        done = endings && search(&tables, codes, (int32_t)length, endings, &hits);
         Py_END_ALLOW_THREADS
+        free(endings);
         if (done) {
             size_t size = hits.length * sizeof(int32_t);
             result = Py_BuildValue("NNN", as_bytes(hits.start, size), as_bytes(hits.end, size), as_bytes(hits.form, size));
