@@ -158,6 +158,8 @@ class Context:
 
 
 def _joined(text: str, before: Counted, after: Counted) -> bool:
+    if after.start > before.end + JOINT:
+        return False
     between = text[before.end : after.start]
     return between in _JOINTS or (before.open and between == ",")
 
