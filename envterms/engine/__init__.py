@@ -135,16 +135,17 @@ def _load() -> Engine | None:
 
 _chosen = _load()
 
-#: Only in C, where they are faster than to ask the rules, or the codec: see `native`.
-find: Callable[[Trie, str], int] | None = getattr(_chosen, "find", None)
-completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_chosen, "completed", None)
-bridged: Callable[[Trie, str, int, int, int], list[tuple[int, int]]] | None = getattr(_chosen, "bridged", None)
-continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_chosen, "continued", None)
+#: Walks through the trie, and in C alone what is faster there than to ask the rules, or the codec: see `native`.
+_offering = _chosen or plain
+find: Callable[[Trie, str], int] | None = getattr(_offering, "find", None)
+completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_offering, "completed", None)
+bridged: Callable[[Trie, str, int, int, int], list[tuple[int, int]]] | None = getattr(_offering, "bridged", None)
+continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_offering, "continued", None)
 joinable: Callable[[Trie, str, Hits, Sequence[int], Sequence[int], memoryview, memoryview], list[int]] | None = getattr(
-    _chosen, "joinable", None
+    _offering, "joinable", None
 )
 decided: Callable[[memoryview, memoryview, Trie, str, Hits, Sequence[int]], tuple[list[int], list[int]]] | None = (
-    getattr(_chosen, "decided", None)
+    getattr(_offering, "decided", None)
 )
-utf8_end: Callable[[bytes], int] | None = getattr(_chosen, "utf8_end", None)
-verbs: Callable[[Trie, memoryview, str, Sequence[int]], list[str]] | None = getattr(_chosen, "verbs", None)
+utf8_end: Callable[[bytes], int] | None = getattr(_offering, "utf8_end", None)
+verbs: Callable[[Trie, memoryview, str, Sequence[int]], list[str]] | None = getattr(_offering, "verbs", None)

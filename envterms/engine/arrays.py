@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 from envterms.engine.cleaning import BRACKET, CLASS, CODES, DOUBLE, LETTER, SPACE, Ask, Cleaned, Noise, clean_at
 from envterms.engine.hits import FOLDED, REPAIRS, Hits
 from envterms.engine.hits import Numbers as Table
+from envterms.engine.plain import bridged, completed, continued, find
 from envterms.engine.trie import FIRST, LONG, PART, SECOND, Trie
 
-__all__ = ["adjoining", "asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
+__all__ = [
+    "adjoining", "asked", "bridged", "clean", "coded", "completed", "continued", "find", "fold", "longest", "mended", "scan", "total",
+]  # fmt: skip
 
 Numbers = NDArray[np.int32]
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from envterms.engine.cleaning import CLASS, CODES, SPACE, Ask, Cleaned, Noise, clean_at
 from envterms.engine.hits import Hits, adjoining, asked, coded, longest, mended
 from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
 
-__all__ = ["adjoining", "asked", "clean", "coded", "fold", "longest", "mended", "scan", "total"]
+__all__ = [
+    "adjoining", "asked", "bridged", "clean", "coded", "completed", "continued", "find", "fold", "longest", "mended", "scan", "total",
+]  # fmt: skip
+
+find = Trie.find
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
@@ -42,8 +46,7 @@ def total(weights: bytes, text: str) -> int:
 
 def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text."""
-    last = len(trie.classes) - 1
-    classes = [trie.classes[min(code, last)] for code in map(ord, text)]
+    classes = trie.classes_of(text)
     windows = zip(classes, [*classes[1:], 0], [*classes[2:], 0, 0], strict=False)
     starts = [
         at
@@ -83,3 +86,37 @@ def _hits_at(trie: Trie, classes: list[int], start: int) -> Iterator[tuple[int, 
                 yield at, form
             elif form >= 0 and at - start > LONG and at - broken > PART:
                 yield at, trie.forms + form
+
+
+def completed(trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]:
+    """The places, at most `reach` characters before `end`, from which on the text up to there is a form if the rest follows."""
+    first = max(0, end - reach)
+    classes = trie.classes_of(text[first:end] + rest)
+    starts = range(first, end)
+    return [start for start in starts if trie.is_form(trie.behind(0, classes[start - first :]))]
+
+
+def bridged(trie: Trie, text: str, left: int, right: int, reach: int) -> list[tuple[int, int]]:
+    """From where and up to where, at most `reach` Chinese characters on each side, the text is a form without `[left, right)`."""
+    starts = list(takewhile(lambda at: _is_chinese(text[at]), range(left - 1, max(0, left - reach) - 1, -1)))
+    behind = "".join(takewhile(_is_chinese, text[right : right + reach]))
+    ends = ((start, _forms_behind(trie, text[start:left], behind)) for start in starts)
+    return [(start, right + length) for start, lengths in ends for length in lengths]
+
+
+def continued(trie: Trie, head: str, text: str, start: int, reach: int) -> list[int]:
+    """The places, at most `reach` characters behind `start`, up to which the text from there is a form behind the head, the last first."""
+    return [start + length for length in _forms_behind(trie, head, text[start : start + reach])][::-1]
+
+
+def _forms_behind(trie: Trie, head: str, text: str) -> Iterator[int]:
+    """The lengths that the text has where it is a form behind the head."""
+    state = trie.behind(0, trie.classes_of(head))
+    for length, step in enumerate(trie.classes_of(text), 1):
+        state = trie.behind(state, (step,))
+        if trie.is_form(state):
+            yield length
+
+
+def _is_chinese(character: str) -> bool:
+    return "\u4e00" <= character <= "\u9fff"
