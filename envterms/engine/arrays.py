@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from envterms.engine.cleaning import BRACKET, CLASS, CODES, DOUBLE, LETTER, SPACE, Ask, Cleaned, Noise, clean_at
+from envterms.engine.cleaning import (
+    BLANK,
+    BRACKET,
+    CLASS,
+    COMPLEX,
+    DOUBLE,
+    KEPT,
+    LETTER,
+    NEAR,
+    READING,
+    SPACE,
+    SYLLABLE,
+    Ask,
+    Cleaned,
+    Noise,
+    common_markup,
+    is_hard,
+)
 from envterms.engine.hits import FOLDED, REPAIRS, Hits
 from envterms.engine.hits import Numbers as Table
 from envterms.engine.plain import bridged, completed, continued, find
@@ -20,39 +37,180 @@ __all__ = [
 ]  # fmt: skip
 
 Numbers = NDArray[np.int32]
+Places = NDArray[Any]  # whole numbers of any size
+Codes = NDArray[np.uint32]
 
 _BLOCK = 1 << 16  # characters whose arrays stay in the cache of a processor
+_BREAK = ord("\n")
+_MARKS, _CLOSING = ([ord(character) for character in characters] for characters in ("<&\\", ")）"))
+_WINDOW = 12  # characters behind a bracket in which the reading of a syllable ends
+_OUTSIDE = 0xFF  # stands for what is in no reading
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
     """The text without its noise, folded."""
     codes = _codes(text)
-    classes = np.frombuffer(noise.classes, dtype=np.uint8)[np.minimum(codes, CODES - 1)]
+    gaps = _runs(codes, noise)
+    if not len(gaps.starts):
+        return Cleaned(_text(_folded(noise.folded, codes)), array("i"), array("i"), b"", {})
+    _read_space(gaps, text, codes)
+    _read_markup(gaps, text, noise, ask)
+    gaps = gaps.outermost()
+    kept, stood = gaps.applied(codes)
+    if (gaps.classes == BRACKET).any():
+        _read_brackets(gaps, codes, noise, ask, kept, stood)
+        gaps = gaps.outermost()
+    gaps = gaps.where(gaps.kinds >= 0)
+    cleaned = _text(_folded(noise.folded, stood[kept]))
+    stand = gaps.stands > 0
+    removed = gaps.ends - gaps.starts - stand
+    shifts = np.cumsum(removed)
+    places = gaps.ends - shifts
+    entities = np.flatnonzero(stand & (gaps.stands != _BREAK) & (codes[gaps.starts] == ord("&")))
+    widths = {int(places[gap]) - 1: int(gaps.ends[gap] - gaps.starts[gap]) for gap in entities}
+    told = removed > 0
+    starts, shifts = places[told], shifts[told]
+    return Cleaned(cleaned, _ints(starts), _ints(shifts), gaps.kinds[told].tobytes(), widths)
+
+
+class _Gaps(NamedTuple):
+    """What may be left out, in columns: where it begins, up to where it reaches, the class of its first character, its kind, or KEPT if
+    it belongs to the text, and the code point that stands in its place, 0 for none. What is no noise reaches nowhere.
+    """
+
+    starts: Places
+    ends: Places
+    classes: NDArray[Any]
+    kinds: NDArray[Any]
+    stands: NDArray[Any]
+
+    def where(self, chosen: NDArray[np.bool_]) -> _Gaps:
+        """Some of them."""
+        return self if chosen.all() else _Gaps._make(column[chosen] for column in self)
+
+    def outermost(self) -> _Gaps:
+        """Those that do not begin inside another."""
+        reach = np.maximum.accumulate(self.ends)
+        return self.where(np.append(True, self.starts[1:] >= reach[:-1]))
+
+    def applied(self, codes: Codes) -> tuple[NDArray[np.bool_], Codes]:
+        """Which characters are kept, and these with what stands in the place of others."""
+        kept, codes = np.ones(len(codes), dtype=bool), codes.copy()
+        gaps = self.where(self.kinds >= 0)
+        kept[_each(gaps.starts, gaps.ends - gaps.starts)] = False
+        gaps = gaps.where(gaps.stands > 0)
+        kept[gaps.starts] = True
+        codes[gaps.starts] = gaps.stands
+        return kept, codes
+
+
+def _runs(codes: Codes, noise: Noise) -> _Gaps:
+    """Runs of characters of a class up to SPACE, and characters of another."""
+    classes = np.frombuffer(noise.classes, dtype=np.uint8).take(codes, mode="clip")
     found = classes & CLASS
     bracket = np.flatnonzero(found == BRACKET)
     found[bracket[np.append(classes, 0)[bracket + 1] & LETTER == 0]] = 0
     double = np.flatnonzero(found == DOUBLE)
     found[double[np.append(codes, 0)[double + 1] != codes[double]]] = 0
-    places = np.flatnonzero(found)
-    kinds = found[places]
-    apart = (kinds > SPACE) | (np.diff(places, prepend=-2) > 1) | (np.diff(kinds, prepend=0) != 0)
+    places = np.flatnonzero(found != 0)
+    found = found[places]
+    apart = (found > SPACE) | (np.diff(places, prepend=-2) > 1) | (np.diff(found, prepend=0) != 0)
     first = np.flatnonzero(apart)
     ends = places[np.append(first[1:] - 1, len(places) - 1)[: len(first)]] + 1
-    runs = zip(places[first].tolist(), ends.tolist(), kinds[first].tolist(), strict=True)
-    cleaned = clean_at(runs, text, noise, ask)
-    return cleaned._replace(text=fold(noise.folded, cleaned.text))
+    starts, found = places[first], found[first]
+    kinds = np.where(found <= SPACE, found.astype(np.int8) - 1, KEPT).astype(np.int8)
+    return _Gaps(starts, np.where(found <= SPACE, ends, starts), found, kinds, np.zeros(len(starts), dtype=np.uint32))
+
+
+def _read_space(gaps: _Gaps, text: str, codes: Codes) -> None:
+    """Breaks stand in the place of hard white space."""
+    hard = codes[gaps.starts]
+    gaps.stands[(gaps.classes == SPACE) & ((hard == ord("\t")) | (hard == ord("\f")))] = _BREAK
+    longer = np.flatnonzero((gaps.classes == SPACE) & (gaps.ends - gaps.starts > 1))
+    spans = zip(gaps.starts[longer].tolist(), gaps.ends[longer].tolist(), strict=True)
+    gaps.stands[longer] = np.array([is_hard(text[start:end]) for start, end in spans], dtype=np.uint32) * _BREAK
+
+
+def _read_markup(gaps: _Gaps, text: str, noise: Noise, ask: Ask) -> None:
+    """What begins with a tag, an entity or an escape, or with white space in front of one, symbols, and doubled marks."""
+    following = np.append(_codes(text), 0)[gaps.ends]
+    marked = (gaps.classes == SPACE) & np.isin(following, _MARKS)
+    chosen = np.flatnonzero(marked | (gaps.classes == COMPLEX) | (gaps.classes == DOUBLE))
+    gaps.ends[chosen], gaps.kinds[chosen] = gaps.starts[chosen], KEPT
+    answers, taken = [], 0
+    for gap, at in zip(chosen.tolist(), gaps.starts[chosen].tolist(), strict=True):
+        if at >= taken and (told := common_markup(text, at, noise) or ask(at, "")):
+            taken, kind, stand = told
+            answers.append((gap, taken, kind, ord(stand or "\0")))
+    if answers:
+        read, ends, kinds, stands = np.array(answers).T
+        gaps.ends[read], gaps.kinds[read], gaps.stands[read] = ends, kinds, stands
+
+
+def _read_brackets(gaps: _Gaps, codes: Codes, noise: Noise, ask: Ask, kept: NDArray[np.bool_], stood: Codes) -> None:
+    """Readings; of these of one syllable the keys are looked up, the others are asked about."""
+    chosen = np.flatnonzero(gaps.classes == BRACKET)
+    starts = gaps.starts[chosen]
+    ends = _reading_ends(codes, starts, _before(gaps, kept, stood, starts), noise)
+    known = ends > 0
+    gaps.ends[chosen[known]], gaps.kinds[chosen[known]] = ends[known], READING
+    kept[_each(starts[known], (ends - starts)[known])] = False
+    for gap, at in zip(chosen[~known].tolist(), starts[~known].tolist(), strict=True):
+        told = ask(at, _near(kept, stood, at))
+        if told is not None:
+            end, gaps.kinds[gap], _ = told
+            gaps.ends[gap], kept[at:end], stood[at:end] = end, gaps.kinds[gap] < 0, codes[at:end]
+
+
+def _before(gaps: _Gaps, kept: NDArray[np.bool_], stood: Codes, places: Places) -> Codes:
+    """The last character before each place that is kept, 0 if there is none."""
+    gaps = gaps.where(gaps.kinds >= 0)
+    before = places - 1
+    while len(hidden := np.flatnonzero((before >= 0) & ~kept[before])):
+        gap = np.searchsorted(gaps.starts, before[hidden], "right") - 1
+        before[hidden] = gaps.starts[gap] - (gaps.stands[gap] == 0)
+    return np.where(before >= 0, stood[before], 0)
+
+
+def _near(kept: NDArray[np.bool_], codes: Codes, place: int) -> str:
+    """The last characters before a place that are kept."""
+    reach = NEAR
+    while True:
+        start = max(0, place - reach)
+        near = codes[start:place][kept[start:place]][-NEAR:]
+        if len(near) == NEAR or not start:
+            return _text(near)
+        reach *= 8
+
+
+def _reading_ends(codes: Codes, places: Places, before: Codes, noise: Noise) -> Places:
+    """The ends of brackets that hold a reading of one syllable of the character before; 0 if that is not known here."""
+    if not noise.letters:
+        return np.zeros_like(places)
+    letters = np.frombuffer(noise.letters, dtype=np.uint8).copy()
+    letters[np.frombuffer(noise.classes, dtype=np.uint8) & LETTER == 0] = _OUTSIDE
+    window = np.append(codes, np.zeros(_WINDOW, dtype=np.uint32))[places + np.arange(1, _WINDOW + 1)[:, np.newaxis]]
+    read = letters.take(window, mode="clip")
+    outside = np.logical_or.accumulate(read == _OUTSIDE, axis=0)
+    read[outside] = BLANK
+    length = np.minimum((~outside).sum(axis=0), _WINDOW - 1)
+    is_closed = np.isin(window[length, np.arange(len(places))], _CLOSING)
+    solid = read != BLANK
+    words = solid[0] + (solid[1:] & ~solid[:-1]).sum(axis=0)
+    key: Places = np.zeros(len(places), dtype=np.uint64)
+    for letter in read:
+        key = np.where(letter > BLANK, key * 27 + letter - (ord("a") - 1), key)
+    spelled = (read > BLANK).sum(axis=0)
+    is_syllable = is_closed & (words == 1) & (spelled > 0) & (spelled <= SYLLABLE) & (read != 0).all(axis=0)
+    readings = np.append(_array(noise.readings), 0)
+    key = key << 21 | before
+    is_reading = is_syllable & (readings[np.searchsorted(readings[:-1], key)] == key)
+    return np.where(is_reading, places + length + 2, 0)
 
 
 def fold(table: memoryview, text: str) -> str:
     """The text with `table[code point]` for every character; those beyond the table stay."""
-    folded = _array(table)
-    out = []
-    for at in range(0, len(text), _BLOCK):
-        codes = _codes(text[at : at + _BLOCK])
-        beyond = codes >= len(folded)
-        codes = np.where(beyond, codes, folded[np.where(beyond, 0, codes)]) if beyond.any() else folded[codes]
-        out.append(codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass"))
-    return "".join(out)
+    return _text(_folded(table, _codes(text)))
 
 
 def total(weights: bytes, text: str) -> int:
@@ -167,9 +325,8 @@ def mended(
         before = np.concatenate([[0], np.cumsum(kinds == kind)])
         bits |= (before[right] > before[left]).astype(np.uint16) << kind
     lengths = ends - starts
-    behind = np.cumsum(lengths)
     hit = np.repeat(np.arange(len(starts)), lengths)  # of each character of a hit
-    at = np.arange(len(hit)) - np.repeat(behind - lengths - starts, lengths)
+    at = _each(starts, lengths)
     place = at + np.concatenate([[0], _array(gap_shifts)])[np.searchsorted(gaps, at, "right")]
     mark = table[np.minimum(codes[place], len(table) - 1)] * (codes[place] < len(table))
     for number in (1, 2):
@@ -190,5 +347,27 @@ def _array(of: Table) -> NDArray[Any]:
     return np.frombuffer(of, dtype=of.format if isinstance(of, memoryview) else of.typecode)
 
 
-def _codes(text: str) -> NDArray[np.uint32]:
+def _codes(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+
+
+def _ints(places: Places) -> array[int]:
+    return array("i", places.astype(np.int32).tobytes())
+
+
+def _text(codes: Codes) -> str:
+    return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+def _folded(table: memoryview, codes: Codes) -> Codes:
+    folded: Codes = _array(table).take(codes, mode="clip")
+    beyond = codes >= len(table)
+    folded[beyond] = codes[beyond]
+    return folded
+
+
+def _each(starts: Places, lengths: Places) -> Places:
+    """Every place of spans."""
+    behind = np.cumsum(lengths)
+    places: Places = np.arange(lengths.sum()) - np.repeat(behind - lengths - starts, lengths)
+    return places
