@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from html import unescape
 from typing import NamedTuple
@@ -71,27 +71,22 @@ class Cleaned(NamedTuple):
     widths: Mapping[int, int]
 
 
-def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask: Ask) -> Cleaned:
-    """The text without noise, not yet folded. Each run is one of characters of a class up to SPACE or a character of another: start, end
-    and class.
-    """
+def clean_at(text: str, noise: Noise, ask: Ask) -> Cleaned:
+    """The text without noise, not yet folded; all but runs without markup behind them is asked about."""
     pieces: list[str] = []
     starts, shifts, kinds = array("i"), array("i"), bytearray()
     widths: dict[int, int] = {}
     taken = written = 0  # how far the text was taken up, how long the result is
     near = ""  # its last characters
-    for at, end, found in runs:
+    for run in _beginnings(noise.classes).finditer(text):
+        (at, end), found = run.span(), run.lastindex or 0
         if at < taken:
             continue
-        stand, following = "", text[end : end + 1]
-        if found < SPACE or (found == SPACE and following not in ("<", "&", "\\")):
+        stand = ""
+        if found < SPACE or (found == SPACE and text[end : end + 1] not in _MARKS):
             kind = found - 1
-            if found == SPACE and is_hard(text[at:end]):
+            if found == SPACE and is_hard(run[0]):
                 stand = "\n"
-        elif (found == BRACKET and not noise.classes[min(ord(following or "\0"), CODES - 1)] & LETTER) or (
-            found == DOUBLE and text[at] != following
-        ):
-            continue
         else:
             before = near + text[max(taken, at - NEAR) : at]
             told = ask(at, before[-NEAR:])
@@ -110,6 +105,23 @@ def clean_at(runs: Iterable[tuple[int, int, int]], text: str, noise: Noise, ask:
             shifts.append(taken - written)
             kinds.append(kind)
     return Cleaned("".join([*pieces, text[taken:]]), starts, shifts, bytes(kinds), widths)
+
+
+@cache
+def _beginnings(classes: bytes) -> re.Pattern[str]:
+    """What noise may begin with; the number of the group is its class."""
+    runs = [f"({_set(classes, found)}+)" for found in (INVISIBLE, QUOTE, SPACE)]
+    letter = _set(classes, LETTER, LETTER)
+    others = [f"({_set(classes, found)})" for found in (COMPLEX, BRACKET, DOUBLE)]
+    return re.compile("|".join([*runs, others[0], f"{others[1]}(?={letter})", f"{others[2]}(?=\\{DOUBLE})"]))
+
+
+def _set(classes: bytes, found: int, bits: int = CLASS) -> str:
+    """The characters of a class as a set of a regular expression."""
+    table = classes.translate(bytes(int(byte & bits == found) for byte in range(256)))
+    spans = (span.span() for span in re.finditer(b"\1+", table))
+    ranges = [f"\\U{start:08x}-\\U{end - 1 if end < CODES else 0x10FFFF:08x}" for start, end in spans]
+    return f"[{''.join(ranges)}]" if ranges else "(?!)"
 
 
 def reading_key(syllable: str, character: str) -> int:
@@ -147,9 +159,8 @@ def common_markup(text: str, at: int, noise: Noise) -> tuple[int, int, str] | No
 @cache
 def _runs(classes: bytes) -> re.Pattern[str]:
     """White space, also where it is written as entities, and what may be tags."""
-    space = "".join(chr(code) for code, found in enumerate(classes) if found & CLASS == SPACE)
     blank = "&(?:nbsp|ensp|emsp|thinsp|#10|#13|#32|#160|#12288);"
-    return re.compile(f"(?:[{re.escape(space)}]+|<[^<>]{{1,400}}>|{blank})+")
+    return re.compile(f"(?:{_set(classes, SPACE)}+|<[^<>]{{1,400}}>|{blank})+")
 
 
 @lru_cache(1 << 13)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Iterator
-from itertools import groupby, takewhile
+from itertools import takewhile
 
-from envterms.engine.cleaning import CLASS, CODES, SPACE, Ask, Cleaned, Noise, clean_at
+from envterms.engine.cleaning import Ask, Cleaned, Noise, clean_at
 from envterms.engine.hits import Hits, adjoining, asked, coded, longest, mended
 from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
 
@@ -19,23 +19,13 @@ find = Trie.find
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
     """The text without its noise, folded."""
-    found = [noise.classes[min(code, CODES - 1)] & CLASS for code in map(ord, text)]
-    runs, at = [], 0
-    for kind, members in groupby(found):
-        length = len(list(members))
-        if kind > SPACE:
-            runs += [(place, place + 1, kind) for place in range(at, at + length)]
-        elif kind:
-            runs.append((at, at + length, kind))
-        at += length
-    cleaned = clean_at(runs, text, noise, ask)
+    cleaned = clean_at(text, noise, ask)
     return cleaned._replace(text=fold(noise.folded, cleaned.text))
 
 
 def fold(table: memoryview, text: str) -> str:
     """The text with `table[code point]` for every character; those beyond the table stay."""
-    limit = len(table)
-    return "".join([chr(table[code]) if (code := ord(character)) < limit else character for character in text])
+    return text.translate(table)
 
 
 def total(weights: bytes, text: str) -> int:
@@ -47,18 +37,18 @@ def total(weights: bytes, text: str) -> int:
 def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text."""
     classes = trie.classes_of(text)
-    windows = zip(classes, [*classes[1:], 0], [*classes[2:], 0, 0], strict=False)
-    starts = [
-        at
-        for at, (a, b, c) in enumerate(windows)
-        if _may_begin(trie.beginnings, a, b, c) or _may_begin(trie.short, a, b, 0)
-    ]
+    pairs, size = trie.pairs, 8 * len(trie.pairs)
+    starts = []
+    for at, (a, b, c) in enumerate(zip(classes, [*classes[1:], 0], [*classes[2:], 0, 0], strict=False)):
+        place = (a * FIRST + b * SECOND) % size
+        if pairs[place >> 3] >> (place & 7) & 1 and (_marked(trie.beginnings, a, b, c) or _marked(trie.short, a, b, 0)):
+            starts.append(at)
     found = [(start, end, form) for start in starts for end, form in _hits_at(trie, classes, start)]
     found.sort(key=lambda hit: (hit[0], -hit[1], hit[2]))
     return Hits(*(array("i", column) for column in (zip(*found, strict=True) if found else ((), (), ()))))
 
 
-def _may_begin(table: memoryview, first: int, second: int, third: int) -> bool:
+def _marked(table: memoryview, first: int, second: int, third: int) -> bool:
     place, bit = divmod((first * FIRST + second * SECOND + third) % (8 * len(table)), 8)
     return bool(table[place] >> bit & 1)
 
