@@ -30,7 +30,7 @@ __all__ = [
 _NUMPY_PAYS = 150_000  # characters that the plain engine scans in the time that it takes to import NumPy
 
 # Below these NumPy takes longer to be called than the plain engine to be done.
-_NOISY, _SCANNED, _WEIGHED, _HITS = 1000, 500, 50, 50
+_NOISY, _SCANNED, _WEIGHED, _HITS, _JOINED = 1000, 500, 50, 50, 8
 
 _spent = 0
 
@@ -51,6 +51,17 @@ class Engine(Protocol):
     def fold(self, table: memoryview, text: str) -> str: ...
     def total(self, weights: bytes, text: str) -> int: ...
     def scan(self, trie: Trie, text: str) -> Hits: ...
+    def joinable(
+        self,
+        trie: Trie,
+        text: str,
+        hits: Hits,
+        places: Sequence[int],
+        whys: Sequence[int],
+        tails: memoryview,
+        heads: memoryview,
+        /,
+    ) -> list[int]: ...
 
 
 def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
@@ -102,6 +113,13 @@ def coded(hits: Hits, winners: Numbers, mended: Numbers) -> list[int]:
     return _engine(len(hits.starts), len(hits.starts) < _HITS).coded(hits, winners, mended)
 
 
+def joinable(
+    trie: Trie, text: str, hits: Hits, places: Sequence[int], whys: Sequence[int], tails: memoryview, heads: memoryview
+) -> list[int]:
+    """What is left of the ways in which hits may be members of a series, as `native.joinable` tells."""
+    return _engine(len(places), len(places) < _JOINED).joinable(trie, text, hits, places, whys, tails, heads)
+
+
 def name() -> str:
     """The name of the engine that is used for more than some pages."""
     return _asked_for() or ("native" if _chosen else "arrays")
@@ -149,9 +167,6 @@ find: Callable[[Trie, str], int] | None = getattr(_offering, "find", None)
 completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_offering, "completed", None)
 bridged: Callable[[Trie, str, int, int, int], list[tuple[int, int]]] | None = getattr(_offering, "bridged", None)
 continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_offering, "continued", None)
-joinable: Callable[[Trie, str, Hits, Sequence[int], Sequence[int], memoryview, memoryview], list[int]] | None = getattr(
-    _offering, "joinable", None
-)
 decided: Callable[[memoryview, memoryview, Trie, str, Hits, Sequence[int]], tuple[list[int], list[int]]] | None = (
     getattr(_offering, "decided", None)
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -33,7 +34,8 @@ from envterms.engine.plain import bridged, completed, continued, find
 from envterms.engine.trie import FIRST, LONG, PART, SECOND, Trie
 
 __all__ = [
-    "adjoining", "asked", "bridged", "clean", "coded", "completed", "continued", "find", "fold", "longest", "mended", "scan", "total",
+    "adjoining", "asked", "bridged", "clean", "coded", "completed", "continued", "find", "fold", "joinable", "longest", "mended",
+    "scan", "total",
 ]  # fmt: skip
 
 Numbers = NDArray[np.int32]
@@ -44,6 +46,10 @@ _BLOCK = 1 << 16  # characters whose arrays stay in the cache of a processor
 _BREAK = ord("\n")
 _MARKS, _CLOSING = ([ord(character) for character in characters] for characters in ("<&\\", ")）"))
 _WINDOW = 12  # characters behind a bracket in which the reading of a syllable ends
+_LEFT, _RIGHT, _ANYWHERE, _BRACKETS, _LISTED = (1 << bit for bit in range(5))  # as in coordination.py
+_JOINT = re.compile("以及|[、和与及跟暨或]")
+_MEMBER = 12  # characters of the longest member of a series
+_SERIES = 24  # characters of which as many members are made as are looked at without knowing them
 _OUTSIDE = 0xFF  # stands for what is in no reading
 
 
@@ -272,6 +278,104 @@ def _bits(table: memoryview, places: Numbers) -> NDArray[np.uint8]:
     places = places & (8 * len(table) - 1)
     found: NDArray[np.uint8] = _array(table)[places >> 3] >> (places & 7).astype(np.uint8) & 1
     return found
+
+
+def joinable(
+    trie: Trie, text: str, hits: Hits, places: Sequence[int], whys: Sequence[int], tails: memoryview, heads: memoryview
+) -> list[int]:
+    """What is left of the ways in which the hits at the places may be members of a series, as `native.joinable` tells; a little more is
+    left here, since members are sought at every joint near by.
+    """
+    closing, opening = [], []
+    for number, (hit, why) in enumerate(zip(places, whys, strict=True)):
+        start, end, form = (column[hit] for column in hits)
+        if why == _LISTED:
+            first = start - 2 * (text[start] == "大")  # before which stand a numeral and, it may be, 等
+            closing += [(number, place, start, end, end - start - 1) for place in range(first, start + 1)]
+        elif 0 <= form < len(tails):
+            anywhere = why & _ANYWHERE
+            if tails[form] and why & (_LEFT | _ANYWHERE):
+                closing += [(number, place, start, end, tails[form]) for place in _ends_before(text, start, anywhere)]
+            if why & (_RIGHT | _ANYWHERE):
+                joint = _JOINT.match(text, end)
+                if joint:
+                    opening.append((number, start, end, joint.end(), min(heads[form] or 2, 2)))
+                if anywhere and heads[form]:
+                    opening += [
+                        (number, start, end, place, heads[form]) for place in (end, end + (text[end : end + 1] == ","))
+                    ]
+    path = _Path(trie, text)
+    closed, opened = path.closed(closing), path.opened(opening)
+    left = []
+    for number, (hit, why) in enumerate(zip(places, whys, strict=True)):
+        if why == _LISTED:
+            why *= number in closed
+        elif 0 <= hits.forms[hit] < len(tails):  # no 的 stands in it
+            why = why & _BRACKETS | (number in closed) * _LEFT | (number in opened) * _RIGHT
+        left.append(why)
+    return left
+
+
+def _ends_before(text: str, start: int, anywhere: int) -> list[int]:
+    """Where members of a series may end that the form at `start` closes."""
+    ends = [start, start - (text[max(0, start - 1) : start] == ",")] if anywhere else []
+    first = max(0, start - _SERIES)
+    near = text[first:start]
+    if _JOINT.match(near, len(near) - 1):
+        ends += [first + end for joint in _JOINT.finditer(near) for end in joint.span()[: 2 if anywhere else 1]]
+    return ends
+
+
+class _Path:
+    """A text that is walked through with a trie, from many places at once."""
+
+    def __init__(self, trie: Trie, text: str) -> None:
+        self._base, self._check, self._form = _array(trie.cells).reshape(-1, 3).T
+        self._signs = trie.signs
+        self._classes = _array(trie.classes).take(
+            np.append(_codes(text), np.zeros(_MEMBER, dtype=np.uint32)), mode="clip"
+        )
+
+    def closed(self, queries: Sequence[tuple[int, ...]]) -> set[int]:
+        """The numbers of queries for which a text before a place makes a form with an end of at least so many characters of
+        `[start, end)`.
+        """
+        number, place, start, end, least = np.array(queries, dtype=int).reshape(-1, 5).repeat(_MEMBER, axis=0).T
+        first = place - np.arange(len(place)) % _MEMBER - 1
+        state = np.where(first >= 0, self._behind(np.zeros_like(first), np.maximum(first, 0), place), -1)
+        reached = np.flatnonzero(state >= 0)
+        cuts = np.maximum(end - least - start, 0)[reached]
+        reached, tail = np.repeat(reached, cuts), _each(start[reached] + 1, cuts)
+        return set(number[reached[self._is_form(self._behind(state[reached], tail, end[reached]))]].tolist())
+
+    def opened(self, queries: Sequence[tuple[int, ...]]) -> set[int]:
+        """The numbers of queries for which a beginning of `[start, end)` of at least so many characters makes a form with the text from a
+        place on.
+        """
+        number, start, end, place, least = np.array(queries, dtype=int).reshape(-1, 5).T
+        cuts = np.maximum(end - start - least, 0)
+        first = np.repeat(start, cuts)
+        state = self._behind(np.zeros_like(first), first, _each(start + least, cuts))
+        number, place = np.repeat(number, cuts), np.repeat(place, cuts)
+        found: set[int] = set()
+        for length in range(_MEMBER):
+            state = self._behind(state, place + length, place + length + 1)
+            if length:
+                found.update(number[self._is_form(state)].tolist())
+        return found
+
+    def _behind(self, state: Places, start: Places, end: Places) -> Places:
+        """The states that the text at `[start, end)` leads to from others, -1 where there is none."""
+        state, at = state.copy(), start
+        while len(active := np.flatnonzero((state >= 0) & (at < end))):
+            place = self._base[state[active]] + self._classes[at[active]]
+            state[active] = np.where(self._check[place] == state[active], place, -1)
+            at = at + 1
+        return state
+
+    def _is_form(self, state: Places) -> NDArray[np.bool_]:
+        form = self._form[state]
+        return (state >= 0) & (form >= 0) & (form < self._signs)
 
 
 def asked(text: str, hits: Hits, rules: Table, before: Table, after: Table) -> tuple[list[int], list[int]]:

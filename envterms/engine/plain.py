@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
 from envterms.engine.cleaning import Ask, Cleaned, Noise, clean_at
@@ -11,7 +11,8 @@ from envterms.engine.hits import Hits, adjoining, asked, coded, longest, mended
 from envterms.engine.trie import FIRST, LONG, PART, PARTICLE, SECOND, Trie
 
 __all__ = [
-    "adjoining", "asked", "bridged", "clean", "coded", "completed", "continued", "find", "fold", "longest", "mended", "scan", "total",
+    "adjoining", "asked", "bridged", "clean", "coded", "completed", "continued", "find", "fold", "joinable", "longest", "mended",
+    "scan", "total",
 ]  # fmt: skip
 
 find = Trie.find
@@ -97,6 +98,19 @@ def bridged(trie: Trie, text: str, left: int, right: int, reach: int) -> list[tu
 def continued(trie: Trie, head: str, text: str, start: int, reach: int) -> list[int]:
     """The places, at most `reach` characters behind `start`, up to which the text from there is a form behind the head, the last first."""
     return [start + length for length in _forms_behind(trie, head, text[start : start + reach])][::-1]
+
+
+def joinable(
+    _trie: Trie,
+    _text: str,
+    _hits: Hits,
+    _places: Sequence[int],
+    whys: Sequence[int],
+    _tails: memoryview,
+    _heads: memoryview,
+) -> list[int]:
+    """What is left of the ways in which hits may be members of a series: here nothing is looked at."""
+    return list(whys)
 
 
 def _forms_behind(trie: Trie, head: str, text: str) -> Iterator[int]:
