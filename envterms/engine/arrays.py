@@ -73,7 +73,8 @@ def clean(text: str, noise: Noise, ask: Ask) -> Cleaned:
     shifts = np.cumsum(removed)
     places = gaps.ends - shifts
     entities = np.flatnonzero(stand & (gaps.stands != _BREAK) & (codes[gaps.starts] == ord("&")))
-    widths = {int(places[gap]) - 1: int(gaps.ends[gap] - gaps.starts[gap]) for gap in entities}
+    lengths = (gaps.ends - gaps.starts)[entities]
+    widths = dict(zip((places[entities] - 1).tolist(), lengths.tolist(), strict=True))
     told = removed > 0
     starts, shifts = places[told], shifts[told]
     return Cleaned(cleaned, _ints(starts), _ints(shifts), gaps.kinds[told].tobytes(), widths)
@@ -223,19 +224,19 @@ def total(weights: bytes, text: str) -> int:
     """The sum of `weights[code point]` over the text; the last weight is for all code points beyond."""
     table = np.frombuffer(weights, dtype=np.uint8)
     blocks = (_codes(text[at : at + _BLOCK]) for at in range(0, len(text), _BLOCK))
-    return sum(int(table[np.minimum(codes, len(table) - 1)].sum()) for codes in blocks)
+    return sum(int(table.take(codes, mode="clip").sum()) for codes in blocks)
 
 
 def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text. All walks go on together, one step at a time."""
     base, check, out = _array(trie.cells).reshape(-1, 3).T
-    codes = _codes(text)
-    classes = np.zeros(len(codes) + trie.longest + 2, dtype=np.int32)  # what is behind the text is in no form
-    classes[: len(codes)] = _array(trie.classes)[np.minimum(codes, len(trie.classes) - 1)]
-    pairs = classes[:-2] * FIRST
-    pairs += classes[1:-1] * SECOND
-    may_begin = _bits(trie.short, pairs) | _bits(trie.beginnings, pairs + classes[2:])
-    starts = np.flatnonzero(may_begin).astype(np.int32)
+    classes = _classes(trie, text, trie.longest + 2)  # what is behind the text is in no form
+    length = len(text)
+    pairs = classes[:length] * FIRST
+    pairs += classes[1 : length + 1] * SECOND
+    starts: Places = np.flatnonzero(_bits(trie.pairs, pairs))
+    pairs = pairs[starts]
+    starts = starts[_bits(trie.short, pairs) | _bits(trie.beginnings, pairs + classes[starts + 2])].astype(np.int32)
     found: list[tuple[Numbers, Numbers, Numbers]] = []
     broken: list[tuple[Numbers, Numbers, Numbers]] = []
 
@@ -243,17 +244,16 @@ def scan(trie: Trie, text: str) -> Hits:
         whole = np.ones(len(start), dtype=bool)
         while len(start):
             here = classes[at]
-            is_particle = here == 1
-            if particle is None:
-                fork = np.flatnonzero(is_particle & whole & (at - start >= PART))
-                if len(fork):
-                    broken.append((start[fork], state[fork], at[fork]))
-                whole &= ~is_particle
             place = base[state] + here
             on = check[place] == state
+            is_particle = here == 1
             if particle is not None:
                 on &= ~is_particle
                 particle = particle[on]
+            elif is_particle.any():
+                fork = np.flatnonzero(is_particle & whole & (at - start >= PART))
+                broken.append((start[fork], state[fork], at[fork]))
+                whole &= ~is_particle
             start, state, at, whole = start[on], place[on], at[on] + 1, whole[on]
             form = out[state]
             if particle is None:
@@ -274,10 +274,16 @@ def scan(trie: Trie, text: str) -> Hits:
     return Hits(*(array("i", column[order].tobytes()) for column in (start, end, form)))
 
 
-def _bits(table: memoryview, places: Numbers) -> NDArray[np.uint8]:
-    places = places & (8 * len(table) - 1)
-    found: NDArray[np.uint8] = _array(table)[places >> 3] >> (places & 7).astype(np.uint8) & 1
-    return found
+def _bits(table: memoryview, places: Numbers) -> NDArray[np.bool_]:
+    bits = np.unpackbits(_array(table), bitorder="little").view(bool)
+    return bits.take(places & (len(bits) - 1))
+
+
+def _classes(trie: Trie, text: str, more: int) -> Numbers:
+    """The classes of the characters, and of as many more that are in no form."""
+    classes = np.zeros(len(text) + more, dtype=np.int32)
+    classes[: len(text)] = _array(trie.classes).take(_codes(text), mode="clip")
+    return classes
 
 
 def joinable(
@@ -332,9 +338,7 @@ class _Path:
     def __init__(self, trie: Trie, text: str) -> None:
         self._base, self._check, self._form = _array(trie.cells).reshape(-1, 3).T
         self._signs = trie.signs
-        self._classes = _array(trie.classes).take(
-            np.append(_codes(text), np.zeros(_MEMBER, dtype=np.uint32)), mode="clip"
-        )
+        self._classes = _classes(trie, text, _MEMBER)
 
     def closed(self, queries: Sequence[tuple[int, ...]]) -> set[int]:
         """The numbers of queries for which a text before a place makes a form with an end of at least so many characters of

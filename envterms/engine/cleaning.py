@@ -35,7 +35,8 @@ _LONG = 256  # characters of markup that is worth remembering
 _NEWLINE = re.compile("\r\n|[\n\r\x0b\x0c\x85\u2028\u2029]")
 _INDENTED = re.compile("[\n\r\u2028\u2029][ \u00a0]*\u3000{2}")
 
-#: Given a place and the characters before it that were kept: the end of the noise there, its kind and what stands in its place, or None.
+#: Given a place and, at a bracket, the characters before it that were kept: the end of the noise there, its kind and what stands in its
+#: place, or None.
 Ask = Callable[[int, str], tuple[int, int, str] | None]
 
 
