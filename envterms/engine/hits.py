@@ -12,6 +12,14 @@ FOLDED = 7
 #: More than the bits of all repairs.
 REPAIRS = 512
 
+#: Where a form may be a member of a series: behind a separator, in front of one, anywhere, before brackets; and what a sign stands for,
+#: a series whose terms may all be in pieces.
+LEFT, RIGHT, ANYWHERE, BRACKETS, LISTED = (1 << bit for bit in range(5))
+MEMBER = LEFT | RIGHT | ANYWHERE | BRACKETS
+
+#: Hits, and a bit for each rule or way of each.
+Asked: TypeAlias = tuple[Sequence[int], Sequence[int]]
+
 Numbers: TypeAlias = "array[int] | memoryview"
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from envterms.engine import _native
 from envterms.engine._native import fold, total, utf8_end
 from envterms.engine.cleaning import Ask, Cleaned, Noise
-from envterms.engine.hits import Hits, Numbers
+from envterms.engine.hits import Asked, Hits, Numbers
 from envterms.engine.trie import Trie
 
 __all__ = [
@@ -59,22 +59,15 @@ def continued(trie: Trie, head: str, text: str, start: int, reach: int) -> list[
 
 
 def joinable(
-    trie: Trie,
-    text: str,
-    hits: Hits,
-    winners: Numbers,
-    asked: tuple[Sequence[int], Sequence[int]],
-    tails: memoryview,
-    heads: memoryview,
-) -> tuple[list[int], list[int]]:
+    trie: Trie, text: str, hits: Hits, winners: Numbers, asked: Asked, tails: memoryview, heads: memoryview
+) -> Asked:
     """The kept hits that may be members of a series and the signs that one may have, and in which ways.
 
-    `asked` are those of `hits.asked` with bits as in `coordination`, of which a look at what stands beside them leaves some; `tails` and
-    `heads` are those of the tables of a lexicon. No hit that is in a series is lost.
+    Of those that are `asked` about a look at what stands beside them leaves some; `tails` and `heads` are those of the tables of a lexicon.
+    No hit that is in a series is lost.
     """
-    tables = (trie.classes, trie.cells, trie.signs)
-    places, whys = asked
-    return _native.joinable(*tables, text, *hits, winners, array("i", places), array("i", whys), tails, heads)
+    places, whys = (array("i", column) for column in asked)
+    return _native.joinable(trie.classes, trie.cells, trie.signs, text, *hits, winners, places, whys, tails, heads)
 
 
 def decided(

@@ -51,14 +51,28 @@ class Trie:
 
     def find(self, text: str) -> int:
         """The number of a form or sign by its text, -1 if there is none."""
-        state, last, cells = 0, len(self.classes) - 1, self.cells
-        for code in map(ord, text):
-            place = cells[3 * state] + self.classes[min(code, last)]
+        state = self.behind(0, self.classes_of(text))
+        number: int = self.cells[3 * state + 2] if state >= 0 else -1
+        return number
+
+    def classes_of(self, text: str) -> list[int]:
+        """The classes of its characters."""
+        classes, last = self.classes, len(self.classes) - 1
+        return [classes[code if code < last else last] for code in map(ord, text)]
+
+    def behind(self, state: int, classes: Sequence[int]) -> int:
+        """The state that classes lead to from a state, -1 if there is none."""
+        cells = self.cells
+        for step in classes if state >= 0 else ():
+            place = cells[3 * state] + step
             if cells[3 * place + 1] != state:
                 return -1
             state = place
-        number: int = cells[3 * state + 2]
-        return number
+        return state
+
+    def is_form(self, state: int) -> bool:
+        """Whether a form, and no sign, ends at a state."""
+        return state >= 0 and 0 <= self.cells[3 * state + 2] < self.signs
 
 
 def build_trie(forms: Sequence[str], signs: Sequence[str] = ()) -> Trie:

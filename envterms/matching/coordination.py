@@ -9,6 +9,7 @@ from functools import cache, cached_property
 
 from envterms import engine
 from envterms.engine import Trie
+from envterms.engine.hits import ANYWHERE, BRACKETS, LEFT, RIGHT
 from envterms.lexicon.model import SEPARATORS, Family
 from envterms.matching.candidates import Candidate, Form
 from envterms.normalizing import normalize_each
@@ -17,10 +18,6 @@ _SEPARATORS = ("以及", "、", "和", "与", "及", "跟", "暨", "或")
 _BOUNDARY = r"[^\w]|[、和与及跟暨或]|^$"
 _LONGEST_MEMBER = 12
 _UNKNOWN = 2  # so many members may need the front of one before them; long lists are not walked through
-
-#: Where a form may be a member of a series: behind a separator, in front of one, anywhere, before brackets; and what a sign stands for,
-#: a series whose terms may all be in pieces.
-LEFT, RIGHT, ANYWHERE, BRACKETS, LISTED = (1 << bit for bit in range(5))
 
 #: The characters that a separator may end and begin with.
 LAST = frozenset(separator[-1] for separator in _SEPARATORS)

@@ -15,12 +15,12 @@ from itertools import chain
 from typing import NamedTuple
 
 from envterms import engine
+from envterms.engine.hits import ANYWHERE, BRACKETS, LEFT, LISTED, MEMBER, RIGHT
 from envterms.lexicon.model import Lexicon
 from envterms.matching import candidates
-from envterms.matching import coordination as series_of
 from envterms.matching.candidates import Candidate, Form, runs_on
 from envterms.matching.context import JOINT, Context, Counted
-from envterms.matching.coordination import Coordinated, Coordination
+from envterms.matching.coordination import FIRST, LAST, Coordinated, Coordination
 from envterms.matching.model import Match
 from envterms.matching.patterns import Patterns
 from envterms.matching.senses import Decision, Senses
@@ -29,8 +29,6 @@ from envterms.normalizing import NormalizedText, normalize, repairs_of
 
 _NAMED = -1  # stands for the number of a form in a hit of a pattern
 _STATES = ("counted", "nested", "overlapped")  # of a hit, as `engine.coded` numbers them
-_SERIES = series_of.LEFT | series_of.RIGHT | series_of.ANYWHERE | series_of.BRACKETS
-_WAYS = _SERIES | series_of.LISTED
 
 
 class Alike(NamedTuple):
@@ -66,9 +64,9 @@ class Matcher:
         extensions = dict.fromkeys(self._patterns.extensions, EXTENSIBLE)
         self._extending = _beside(PLACE, edges), _beside(PLACE, edges, extensions)
         fronts = dict.fromkeys(self._context.fronts, VERB)
-        left = dict.fromkeys(series_of.LAST, series_of.LEFT) if coordination else {}
-        right = dict.fromkeys(series_of.FIRST, series_of.RIGHT) | {"(": series_of.BRACKETS} if coordination else {}
-        always = SENSES | ((series_of.LISTED | series_of.ANYWHERE) if coordination else 0)
+        left = dict.fromkeys(LAST, LEFT) if coordination else {}
+        right = dict.fromkeys(FIRST, RIGHT) | {"(": BRACKETS} if coordination else {}
+        always = SENSES | ((LISTED | ANYWHERE) if coordination else 0)
         self._rulings: dict[tuple[int, int], Ruling] = {}
         self._coded: dict[int, Alike] = {}
         self._kinds: dict[tuple[int, str | None, str, str, int], Alike] = {}
@@ -226,11 +224,11 @@ class Matcher:
         told: set[tuple[str, tuple[tuple[int, int], ...]]] = set()  # a series may be found from both its ends
         asked = self._joinable(found, text)
         groups = (
-            (coordination.expand(text, self._candidate(found, hit), way & _SERIES), hit)
+            (coordination.expand(text, self._candidate(found, hit), way & MEMBER), hit)
             for hit, way in asked
-            if way & _SERIES
+            if way & MEMBER
         )
-        signs = [starts[hit] for hit, way in asked if way & series_of.LISTED]
+        signs = [starts[hit] for hit, way in asked if way & LISTED]
         for group, closing in chain(groups, ((one, None) for one in coordination.elsewhere(text, signs))):
             for other in group:
                 if (other.form.term, other.parts) in told:
@@ -253,20 +251,13 @@ class Matcher:
 
     def _joinable(self, found: _Found, text: str) -> list[tuple[int, int]]:
         """The kept hits that may be in a series and the signs that one may have, and in which ways."""
-        winners, tables = found.winners, self._tables
-        ways: Sequence[int]
-        hits, whys = found.asked
-        if engine.joinable is not None:
-            hits, ways = engine.joinable(
-                tables.trie, text, found.hits, winners, found.asked, tables.tails, tables.heads
-            )
-        else:
-            ways = [
-                why & (_WAYS if winners[hit] == hit else series_of.LISTED) for hit, why in zip(hits, whys, strict=True)
-            ]
+        tables = self._tables
+        possible = engine.joinable(
+            tables.trie, text, found.hits, found.winners, found.asked, tables.tails, tables.heads
+        )
         return [
-            (hit, way if found.status(hit) == "counted" else way & series_of.LISTED)
-            for hit, way in zip(hits, ways, strict=True)
+            (hit, way if found.status(hit) == "counted" else way & LISTED)
+            for hit, way in zip(*possible, strict=True)
             if way
         ]
 

@@ -11,10 +11,11 @@ from typing import Any, Literal
 
 from envterms import cache, engine
 from envterms.engine import Trie, build_trie
+from envterms.engine.hits import LISTED
 from envterms.lexicon.model import Lexicon
 from envterms.matching.candidates import Form, forms_of, has_edges
 from envterms.matching.context import Context, Words, words_of
-from envterms.matching.coordination import LISTED, Coordination
+from envterms.matching.coordination import Coordination
 from envterms.matching.patterns import Patterns
 from envterms.matching.senses import Senses
 
