@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -109,6 +110,9 @@ def load(own: Sequence[str] | None, only: bool) -> Lexicon:
 
     if only and not own:
         raise typer.BadParameter("needs a lexicon of your own: --lexicon FILE", param_hint="--only-lexicon")
+    for path in own or ():
+        if not Path(path).exists():
+            raise typer.BadParameter(f"{path}: no such file or folder", param_hint="--lexicon")
     return load_lexicon(*(own or ()), builtin=not only)
 
 

@@ -259,7 +259,7 @@ def test_a_retired_term_is_shown_and_not_counted(run: Run, report: Path) -> None
     shown = run("lexicon", "show", gone.term)
     assert (shown.returncode, gone.reason in shown.stdout, gone.replacement in shown.stdout) == (0, True, True)
     asked = run("count", "report.txt", "--term", gone.term)
-    assert (asked.returncode, asked.stdout) == (1, "")
+    assert (asked.returncode, asked.stdout) == (2, "")
     assert (
         asked.stderr
         == f"envterms: the term {gone.term} was retired on {gone.retired} ({gone.reason}); use {gone.replacement}\n"
@@ -271,7 +271,7 @@ def test_versions(run: Run) -> None:
     assert run("--version", ENVTERMS_ENGINE="arrays").stdout.endswith("engine arrays\n")
     unknown = run("--version", ENVTERMS_ENGINE="steam")
     assert (unknown.returncode, unknown.stderr) == (
-        1,
+        2,
         "envterms: unknown engine 'steam'; engines are native, arrays, plain\n",
     )
 
@@ -295,9 +295,17 @@ BAD = [
     ("unknown encoding", ["count", "report.txt", "-e", "klingon"], 1, "report.txt: unknown encoding 'klingon'"),
     ("broken lexicon line", ["count", "report.txt", "--lexicon", "bad.csv"], 1, "bad.csv:2: 3 cells where the header has 2"),
     ("duplicate lexicon line", ["count", "report.txt", "--lexicon", "twice.csv"], 1, "twice.csv:3: 蓝天: stands already at twice.csv:2"),
-    ("unknown category", ["count", "report.txt", "-c", "airr"], 1, "unknown category 'airr'"),
-    ("unknown term", ["kwic", "report.txt", "-t", "蓝天保卫仗"], 1, "unknown term '蓝天保卫仗'; did you mean"),
-    ("unknown column", ["count", "report.txt", "--columns", "cuont"], 1, "unknown column 'cuont'; did you mean count"),
+    ("unknown category", ["count", "report.txt", "-c", "airr"], 2, "unknown category 'airr'"),
+    ("unknown term", ["kwic", "report.txt", "-t", "蓝天保卫仗"], 2, "unknown term '蓝天保卫仗'; did you mean"),
+    ("unknown column", ["count", "report.txt", "--columns", "cuont"], 2, "unknown column 'cuont'; did you mean count"),
+    ("unknown scope", ["count", "report.txt", "--scope", "cor"], 2, "unknown scope 'cor'; did you mean core?"),
+    ("unknown name left out", ["kwic", "report.txt", "--exclude", "airr"], 2, "unknown term 'airr'"),
+    ("unknown column to sort by", ["diff", "report.txt", "report.txt", "--sort", "g3"], 2, "unknown column 'g3'"),
+    ("unknown column of texts", ["diff", "years.csv", "--by", "year", "--target", "2018", "--text-column", "t"], 2, "unknown column 't'"),
+    ("unknown value of a column", ["diff", "years.csv", "--by", "year", "--target", "2017"], 2, "unknown value of year '2017'"),
+    ("unknown term to show", ["lexicon", "show", "蓝天保卫仗"], 2, "unknown term '蓝天保卫仗'"),
+    ("missing lexicon", ["count", "report.txt", "--lexicon", "no.csv"], 2, "Invalid value for --lexicon: no.csv: no such file or folder"),
+    ("unusable lexicon with --exit-code", ["diff", "report.txt", "report.txt", "--exit-code", "--lexicon", "bad.csv"], 3, "bad.csv:2: 3 cells"),
     ("unwritable output", ["count", "report.txt", "-o", "no/such/folder/x.csv"], 1, "no/such/folder/x.csv: cannot be written"),
     ("unknown format", ["count", "report.txt", "--format", "docx"], 2, "unknown format 'docx'"),
     ("unknown ending", ["count", "report.txt", "-o", "x.docx"], 2, "unknown ending of an output file 'docx'"),
@@ -317,6 +325,7 @@ def test_bad_input_gets_one_clear_sentence(
     (tmp_path / "broken.txt").write_bytes("蓝天".encode() + b"\xff\xfe\xfa\xfb" * 30)
     (tmp_path / "bad.csv").write_text("term,english\n蓝天,blue,sky\n", encoding="utf-8")
     (tmp_path / "twice.csv").write_text("term\n蓝天\n蓝天\n", encoding="utf-8")
+    (tmp_path / "years.csv").write_text("year,text\n2018,蓝天\n2019,蓝天\n", encoding="utf-8")
     done = run(*arguments)
     assert done.returncode == status
     assert message in done.stderr
@@ -354,13 +363,53 @@ def test_hostile_text_is_inert(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of a POSIX shell")
-def test_a_closed_pipe_is_quiet(report: Path) -> None:
-    command = f"{sys.executable} -m envterms kwic {' '.join([str(report)] * 1)} --quiet --format jsonl | head -c 1"
-    report.write_text(REPORT * 2000, encoding="utf-8")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "count",
+        "count --format csv",
+        "kwic",
+        "kwic --format jsonl",
+        "explain",
+        "diff 2.txt",
+        "clean",
+        "lexicon list",
+        "lexicon export jieba",
+    ],
+)
+def test_a_closed_pipe_is_no_error(report: Path, tmp_path: Path, arguments: str) -> None:
+    """Nothing is read of what is written, so that also little of it meets a closed pipe."""
+    report.write_text("首页 > 环保\n" + REPORT * 200, encoding="utf-8")
+    (tmp_path / "2.txt").write_text(REPORT, encoding="utf-8")
+    words = [*arguments.split(), *([] if "lexicon" in arguments else ["report.txt"])]
+    read, write = os.pipe()
+    os.close(read)
     done = subprocess.run(
-        command, shell=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120
+        [sys.executable, "-m", "envterms", *words],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=120,
     )
-    assert done.stderr == b""
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("arguments", ["count report.txt", "kwic report.txt --format jsonl", "--version"])
+def test_a_full_disk_gets_one_clear_sentence(report: Path, arguments: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "envterms", *arguments.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=report.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            timeout=120,
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"envterms: standard output: cannot be written (No space left on device)\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
