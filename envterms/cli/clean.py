@@ -11,7 +11,7 @@ from envterms.cli import options
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("clean")
+@app.command("clean", cls=options.Command)
 def clean_command(paths: options.Paths, encoding: options.Encoding = None) -> None:
     """Show the lines that count and kwic leave out as furniture of a web page.
 

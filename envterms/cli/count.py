@@ -71,7 +71,7 @@ class Index(StrEnum):
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("count")
+@app.command("count", cls=options.Command)
 def count_command(
     context: typer.Context,
     paths: options.Paths,

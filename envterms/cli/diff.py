@@ -50,7 +50,7 @@ class _Side(NamedTuple):
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("diff")
+@app.command("diff", cls=options.Command)
 def diff_command(
     context: typer.Context,
     paths: options.Paths,

@@ -20,7 +20,7 @@ _TABLE_COLUMNS = ("place", "status", "surface", "term", "form", "reason", "repai
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("explain")
+@app.command("explain", cls=options.Command)
 def explain_command(
     paths: options.Paths,
     term: Annotated[list[str] | None, typer.Option("-t", "--term", help="Only this term; may be repeated.")] = None,

@@ -14,7 +14,7 @@ from envterms.cli import options
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("kwic")
+@app.command("kwic", cls=options.Command)
 def kwic_command(
     paths: options.Paths,
     term: Annotated[list[str] | None, typer.Option("-t", "--term", help="Only this term; may be repeated.")] = None,

@@ -248,7 +248,11 @@ def test_export_and_import(run: Run, report: Path, tmp_path: Path) -> None:
         "count", "report.txt", "--lexicon", "own.csv", "--only-lexicon", "--format", "csv", "--columns", "term,count"
     )
     assert counted.stdout == "term,count\n取得成效,1\n"
-    assert "unknown format 'xls'" in run("lexicon", "export", "xls").stderr
+    assert "unknown format 'xls'; formats are csv, json" in run("lexicon", "export", "xls").stderr
+    for name in ("own.xlsx", "own.txt", "own"):
+        refused = run("lexicon", "import", "words.txt", "-o", name)
+        assert (refused.returncode, (tmp_path / name).exists()) == (2, False)
+        assert f"--output: {name}: a lexicon is a CSV file; let its name end in .csv" in refused.stderr
     assert run("lexicon", "import", "words.txt", "--from", "xls").returncode == 2
 
 
@@ -360,6 +364,21 @@ def test_hostile_text_is_inert(run: Run, tmp_path: Path) -> None:
     run("kwic", name, "-o", "out.xlsx")
     sheet = openpyxl.load_workbook(tmp_path / "out.xlsx").active
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files that are no UTF-8")
+def test_names_of_files_that_are_no_utf_8(run: Run, tmp_path: Path) -> None:
+    for name in (b"\xb1\xb1.txt", b"\xc9\xcf.txt"):  # in GBK, 北 and 上
+        (tmp_path / os.fsdecode(name)).write_text(REPORT, encoding="utf-8")
+    (tmp_path / os.fsdecode(b"\xb4\xca.csv")).write_text("term\n蓝天保卫战\n", encoding="utf-8")
+    own = ["--lexicon", os.fsdecode(b"\xb4\xca.csv"), "--only-lexicon"]
+    names = [r"\udcb1\udcb1.txt", r"\udcc9\udccf.txt"]
+    rows = json.loads(run("count", ".", *own, "--format", "json", "--manifest", "m.json").stdout)
+    assert [row["document"] for row in rows] == names
+    methods = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))
+    assert [one["document"] for one in methods["documents"]["documents"]] == names
+    assert all(one["sha256"] for one in methods["documents"]["documents"])
+    assert r"\udcb1\udcb1.txt:1:7" in run("kwic", ".", *own).stdout
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of a POSIX shell")
