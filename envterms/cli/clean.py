@@ -25,7 +25,7 @@ def clean_command(paths: options.Paths, encoding: options.Encoding = None) -> No
 
     failures: list[UnreadableDocument] = []
     lines = 0
-    for document in read_documents(paths, encoding, failures):
+    for document in options.some(read_documents(paths, encoding, failures), failures):
         places = Lines(document.text)
         for start, end in furniture(document.text):
             lines += 1

@@ -73,7 +73,7 @@ def explain_command(
     seen: Counter[str] = Counter()
 
     def rows() -> Iterator[tuple[object, ...]]:
-        for document in read_documents(paths, encoding, failures):
+        for document in options.some(read_documents(paths, encoding, failures), failures):
             for row in explanation(document, matcher, selected, line, status or (), furniture == "keep", not no_repair):
                 seen[str(row[EXPLANATION_COLUMNS.index("status")])] += 1
                 yield row

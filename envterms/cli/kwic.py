@@ -71,6 +71,7 @@ def kwic_command(
         return concordance(read_document(path, encoding), *how)
 
     def rows() -> Iterator[tuple[object, ...]]:
+        read = 0
         for found in find_files(paths):
             try:
                 if isinstance(found, UnreadableDocument):
@@ -78,8 +79,10 @@ def kwic_command(
                 for row in rows_of(found):
                     matches[str(row[0])] += 1
                     yield row
+                read += 1
             except UnreadableDocument as error:
                 failures.append(error)
+        options.stop_if_none(read, failures)
 
     wanted = islice(rows(), top or None)
     if kind == "table" and output in (None, "-"):

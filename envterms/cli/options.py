@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,6 +18,7 @@ from envterms.errors import EnvtermsError
 if TYPE_CHECKING:
     from envterms.analysis import Table
     from envterms.lexicon import Lexicon
+    from envterms.reading import Document
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
 
@@ -108,18 +109,28 @@ Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No audit line on sta
 
 
 class Command(TyperCommand):
-    """A command that refuses, before it does anything, to write onto a file that it reads or writes as well."""
+    """A command that refuses, before it does anything, to write onto a file that it reads or writes as well.
+
+    At its end it says how many other files stand in the folders that it searched.
+    """
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command."""
         refuse_to_overwrite(ctx.params)
-        return super().invoke(ctx)
+        try:
+            super().invoke(ctx)
+        except typer.Exit:
+            _tell_other_files(ctx.params)
+            raise
+        _tell_other_files(ctx.params)
 
 
 # The parameters of the commands that name files, by what they are for.
 _WRITTEN = ("output", "manifest")
 _DOCUMENTS = ("paths", "reference", "corpus", "dates", "file")
 _LEXICONS = ("lexicon", "old", "new")
+
+_ENDINGS_TOLD = 8
 
 
 def refuse_to_overwrite(params: Mapping[str, Any]) -> None:
@@ -138,6 +149,19 @@ def refuse_to_overwrite(params: Mapping[str, Any]) -> None:
         if option := written.get(_identity(path)):
             name = "standard input" if path == "-" else path
             raise typer.BadParameter(f"{name} is read and would be overwritten; name another file", param_hint=option)
+
+
+def _tell_other_files(params: Mapping[str, Any]) -> None:
+    folders = [path for path in _named(params, _DOCUMENTS) if Path(path).is_dir()]
+    if not folders or params.get("quiet"):
+        return
+    from envterms.reading import other_files
+
+    found = other_files(folders)
+    if number := found.total():
+        common = sorted(ending or "no ending" for ending, _ in found.most_common(_ENDINGS_TOLD))
+        more = ", …" if len(found) > len(common) else ""
+        print(f"{number:,} other file{'s' * (number != 1)} not read: {', '.join(common)}{more}", file=sys.stderr)
 
 
 def _identity(path: str) -> object:
@@ -221,6 +245,21 @@ def write(table: Table, kind: str, output: str | None, no_bom: bool) -> None:
     else:
         content = files.render(table, kind, bom=output not in (None, "-") and not no_bom)
     files.write(content, output)
+
+
+def stop_if_none(read: int, errors: Sequence[EnvtermsError]) -> None:
+    """Ends the command before it writes anything if all inputs failed."""
+    if errors and not read:
+        complain(errors)
+        raise typer.Exit(1)
+
+
+def some(documents: Iterable[Document], errors: Sequence[EnvtermsError]) -> Iterator[Document]:
+    """The documents; behind the last one `stop_if_none`."""
+    read = 0
+    for read, document in enumerate(documents, 1):  # noqa: B007 - the last number is wanted
+        yield document
+    stop_if_none(read, errors)
 
 
 def complain(errors: Sequence[EnvtermsError]) -> None:

@@ -94,6 +94,69 @@ def test_the_built_in_lexicon_is_not_overwritten() -> None:
         options.refuse_to_overwrite({"output": str(builtin_folder() / "terms" / "law.csv")})
 
 
+NOTHING_READ = [
+    ("count", "count Tx -o keep.csv --manifest keep.json"),
+    ("count of two", "count Tx empty.txt -o keep.csv"),
+    ("matrix", "count Tx --matrix -o keep.csv"),
+    ("index", "count Tx --index attention -o keep.csv --manifest keep.json"),
+    ("diff", "diff Tx T -o keep.csv --manifest keep.json"),
+    ("kwic, row by row", "kwic Tx -o keep.csv"),
+    ("kwic", "kwic Tx -o keep.json"),
+    ("explain", "explain Tx -o keep.csv"),
+    ("first sights", "lexicon first-seen Tx -o keep.csv"),
+    ("first sights without a date", "lexicon first-seen in.csv -o keep.csv"),
+    ("standard output", "count Tx --format csv"),
+    ("standard output, row by row", "kwic Tx --format csv"),
+    ("table", "count Tx"),
+    ("furniture", "clean Tx"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("command", [case[1] for case in NOTHING_READ], ids=[case[0] for case in NOTHING_READ])
+def test_nothing_is_written_where_nothing_could_be_read(
+    run: Run, files: dict[str, bytes], tmp_path: Path, command: str
+) -> None:
+    (tmp_path / "empty.txt").write_bytes(b"")
+    for name in ("keep.csv", "keep.json"):
+        (tmp_path / name).write_text("old", encoding="utf-8")
+    held = _held(tmp_path)
+    done = run(*command.split())
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "no such file or folder" in done.stderr or "no date in its name" in done.stderr
+    assert "no term" not in done.stderr
+    assert _held(tmp_path) == held
+
+
+def test_files_in_a_folder_that_are_not_read_are_told(run: Run, files: dict[str, bytes], tmp_path: Path) -> None:
+    for name in ("a.html", "a.pdf", "a.docx", ".hidden", "Thumbs.db"):
+        (tmp_path / "T" / name).write_bytes(b"x")
+    said = "3 other files not read: .docx, .html, .pdf"
+    for command in ("count T", "count T Tx", "kwic T", "explain T", "clean T", "diff T in.csv", "lexicon first-seen T"):
+        assert said in run(*command.split()).stderr.splitlines(), command
+    assert run("count", "T", "-q").stderr == ""
+    assert "other file" not in run("count", "T/in.txt", "T/*.txt").stderr
+    assert "other file" not in run("count", "T", "--by", "years").stderr
+
+
+def test_an_empty_result_is_one_where_something_was_read(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("天气晴朗", encoding="utf-8")
+    done = run("kwic", "a.txt", "Tx", "--format", "csv", "--columns", "term")
+    assert (done.returncode, done.stdout) == (1, "term\n")
+    assert "no term of the lexicon was found" in run("count", "a.txt").stderr
+
+
+def test_the_manifest_is_written_also_where_the_reader_of_the_table_has_gone(
+    files: dict[str, bytes], tmp_path: Path
+) -> None:
+    for number, command in enumerate(("count T", "diff T in.csv")):
+        read, write = os.pipe()
+        os.close(read)
+        words = [sys.executable, "-m", "envterms", *command.split(), "--manifest", f"{number}.json"]
+        subprocess.run(words, stdout=write, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, check=True)
+        os.close(write)
+        assert (tmp_path / f"{number}.json").stat().st_size > 100
+
+
 @pytest.mark.parametrize("command", ["count T -o T/counts.csv", "kwic T -o x.csv"])
 def test_an_output_is_replaced_when_the_command_runs_again(
     run: Run, files: dict[str, bytes], tmp_path: Path, command: str
