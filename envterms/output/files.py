@@ -80,13 +80,14 @@ def write(content: bytes | Iterable[bytes], path: str | None) -> None:
         return
     import tempfile
 
-    target = Path(os.path.realpath(str(path)))  # a link stays one
+    target = Path(str(path))
     temporary = None
     try:
         if target.exists() and not target.is_file():  # a pipe or device cannot be replaced
             with target.open("wb") as file:
                 file.writelines(pieces)
             return
+        target = Path(os.path.realpath(target))  # a link stays one
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         with os.fdopen(descriptor, "wb") as file:

@@ -62,6 +62,14 @@ def test_the_ending_of_the_output_says_the_format(run: Run, report: Path, tmp_pa
     assert ending == "xlsx" or "蓝天保卫战" in content.decode("utf-8-sig")
 
 
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="devices of POSIX")
+def test_an_output_may_be_a_device(run: Run, report: Path) -> None:
+    done = run(
+        "count", "report.txt", "-o", "/dev/stdout", "--format", "csv", "--columns", "term", "-n", "1", "--no-bom"
+    )
+    assert (done.returncode, done.stdout) == (0, "term\n蓝天保卫战\n")
+
+
 def test_csv_columns(run: Run, report: Path) -> None:
     header = run("count", "report.txt", "--format", "csv").stdout.splitlines()[0]
     assert header == "document,category,term,english,count,literal,coordinated,nested,unresolved,per_10k_han"
