@@ -28,10 +28,10 @@ class InvalidLexicon(EnvtermsError):
 
 
 class UnknownName(EnvtermsError):
-    """A term, category, column or option value that is not known."""
+    """A term, category, column or option value that is not known; `nearness` from 0 to 1 is what a suggestion needs."""
 
-    def __init__(self, kind: str, name: str, known: Iterable[str], advice: str = "") -> None:
-        near = get_close_matches(name, list(known), n=3, cutoff=0.3)
+    def __init__(self, kind: str, name: str, known: Iterable[str], advice: str = "", nearness: float = 0.3) -> None:
+        near = get_close_matches(name, list(known), n=3, cutoff=nearness)
         hint = f"; did you mean {' or '.join(near)}?" if near else advice and f"; {advice}"
         super().__init__(f"unknown {kind} {name!r}{hint}")
 

@@ -87,6 +87,11 @@ class Selected:
     terms: frozenset[str]
     without: frozenset[str]
 
+    @property
+    def is_part(self) -> bool:
+        """Whether anything was asked for, so that it may not be the whole lexicon."""
+        return bool(self.categories or self.scopes or self.terms or self.without)
+
     def term(self, name: str, pattern: str = "") -> Term | None:
         """The term with that canonical form, or the name that a pattern found; None if it is not selected."""
         term = self.lexicon.patterns[pattern].term(name) if pattern else self.lexicon.terms[name]

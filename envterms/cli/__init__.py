@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from importlib import import_module
-from typing import Annotated, Any, TextIO
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TextIO
 
 import typer
 from typer.core import TyperGroup
 from typer.main import get_command
 
-from envterms.errors import EnvtermsError
+from envterms.errors import EnvtermsError, RetiredTerm, UnknownName
 from envterms.version import __version__
 
+_FAILED, _USAGE = 1, 2  # exit statuses
+_FAILED_WITH_EXIT_CODE = 3  # 1 says then that the sides of `diff` differ
 _INTERRUPTED = 130  # the exit status that typer gives to Ctrl-C
 _GARBAGE = (
     100_000  # new objects after which unused ones are sought; 700, the default, come up at every turn of the start
@@ -38,7 +42,7 @@ app = typer.Typer(
     name="envterms",
     cls=_Commands,
     epilog="Data go to standard output; progress, warnings and the audit line to standard error. "
-    "Exit status: 0 fine, 1 some input failed, 2 usage.",
+    "Exit status: 0 fine, 1 some input failed or the output cannot be written, 2 usage, such as an unknown term.",
     context_settings={"help_option_names": ["-h", "--help"]},
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -70,19 +74,46 @@ def _root(
 def main() -> None:
     """Runs the command line; what goes wrong becomes one sentence on standard error and an exit status, never a traceback."""
     gc.set_threshold(_GARBAGE)
+    if sys.stdout is None:  # closed by the shell (`>&-`)
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - to the end of the process
     for stream in (sys.stdout, sys.stderr):
         _use_utf8(stream)
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except (UnknownName, RetiredTerm) as error:
+        _end(error, _USAGE)
     except EnvtermsError as error:
-        print(f"envterms: {error}", file=sys.stderr)
-        sys.exit(1)
+        _end(error, _failed())
+    except OSError as error:
+        _end_of_output(error)
     except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # typer and rich make an exit of it
+            _end_of_output(end.__context__)
         if end.code == _INTERRUPTED:
             print("envterms: interrupted; no output file was written", file=sys.stderr)
         raise
     finally:
         gc.freeze()  # the end of the process frees all, it need not be searched once more
+
+
+def _failed() -> int:
+    return _FAILED_WITH_EXIT_CODE if "--exit-code" in sys.argv else _FAILED
+
+
+def _end(error: object, status: int) -> NoReturn:
+    print(f"envterms: {error}", file=sys.stderr)
+    sys.exit(status)
+
+
+def _end_of_output(error: OSError) -> NoReturn:
+    """Ends where standard output takes no more: in silence if its reader has seen enough (`| head`)."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what is still to be flushed
+    if isinstance(error, BrokenPipeError):
+        sys.exit(0)
+    _end(f"{error.filename or 'standard output'}: cannot be written ({error.strerror or error})", _failed())
 
 
 def _use_utf8(stream: TextIO) -> None:

@@ -11,7 +11,7 @@ from envterms.cli import options
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("clean")
+@app.command("clean", cls=options.Command)
 def clean_command(paths: options.Paths, encoding: options.Encoding = None) -> None:
     """Show the lines that count and kwic leave out as furniture of a web page.
 
@@ -25,7 +25,7 @@ def clean_command(paths: options.Paths, encoding: options.Encoding = None) -> No
 
     failures: list[UnreadableDocument] = []
     lines = 0
-    for document in read_documents(paths, encoding, failures):
+    for document in options.some(read_documents(paths, encoding, failures), failures):
         places = Lines(document.text)
         for start, end in furniture(document.text):
             lines += 1

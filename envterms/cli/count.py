@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
     from rich import progress as bars
 
-    from envterms.analysis import Selection, Settings, Table, Tally
+    from envterms.analysis import Settings, Table, Tally
     from envterms.analysis.counting import Selected
     from envterms.errors import UnreadableDocument
-    from envterms.lexicon import Lexicon
 
 _DEFAULT_COLUMNS = {
     "document": (
@@ -71,7 +70,7 @@ class Index(StrEnum):
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("count")
+@app.command("count", cls=options.Command)
 def count_command(
     context: typer.Context,
     paths: options.Paths,
@@ -139,7 +138,11 @@ def count_command(
     options.known("--per", per, DENOMINATORS)
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
-    selection.on(terms)  # complains of an unknown name before the work begins
+    if index:
+        from envterms.analysis.attention import SCOPES
+
+        selection = replace(selection, scopes=selection.scopes or SCOPES)
+    selected = selection.on(terms)  # complains of an unknown name before the work begins
     settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     tallies: list[Tally] = []
     failures: list[UnreadableDocument] = []
@@ -147,7 +150,7 @@ def count_command(
     if index:
         if matrix:
             raise typer.BadParameter("is another table than --index", param_hint="--matrix")
-        tallies, wide = _attention(found, encoding, terms, selection, settings, jobs, failures)
+        tallies, wide = _attention(found, encoding, selected, settings, jobs, failures)
     else:
         with Progress(sum(map(size_of, found))) as progress:
             for result in tally_files(found, terms, settings, encoding, jobs, progress.advance):
@@ -155,31 +158,34 @@ def count_command(
                     tallies.append(result)
                 else:
                     failures.append(result)
+    options.stop_if_none(len(tallies), failures)
     options.complain(failures)
+    by = by or ("term" if kind == "table" else "document")
     if index or matrix:
-        table = wide if index else document_term_matrix(tallies, selection.on(terms))
+        table = wide if index else document_term_matrix(tallies, selected)
         chosen = options.listed(columns) if columns not in (None, "all") else list(table.columns)
-        options.write(table.select(chosen), kind, output, no_bom)
     else:
-        by = by or ("term" if kind == "table" else "document")
         table = count_table(tallies, terms, by, selection, per)
         chosen = _columns(columns, table, by, len(found), kind, DENOMINATORS[per][0])
-        if kind == "table" and output in (None, "-"):
-            _print(table, chosen, by, top)
-            if unresolved := _unresolved(tallies, selection.on(terms)):
-                print(unresolved)
-        else:
-            options.write(
-                table.first(top, "document" if by.startswith("document") else None).select(chosen), kind, output, no_bom
-            )
-    if manifest:
+    shown = table.select(chosen)  # complains of an unknown name before anything is written
+    if manifest:  # before the table, whose reader may close the pipe
         from envterms.output import files
         from envterms.output.manifest import manifest as manifest_of
 
         content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or ())
         files.write(content, manifest)
+    if index or matrix:
+        options.write(shown, kind, output, no_bom)
+    elif kind == "table" and output in (None, "-"):
+        _print(table, chosen, by, top)
+        if unresolved := _unresolved(tallies, selected):
+            print(unresolved)
+    else:
+        options.write(
+            table.first(top, "document" if by.startswith("document") else None).select(chosen), kind, output, no_bom
+        )
     if not quiet and tallies:
-        print(audit(tallies, terms, nested), file=sys.stderr)
+        print(audit(tallies, selected, nested), file=sys.stderr)
     if failures:
         raise typer.Exit(1)
 
@@ -187,21 +193,19 @@ def count_command(
 def _attention(
     found: list[str | UnreadableDocument],
     encoding: str | None,
-    lexicon: Lexicon,
-    selection: Selection,
+    selected: Selected,
     settings: Settings,
     jobs: int | None,
     failures: list[UnreadableDocument],
 ) -> tuple[list[Tally], Table]:
-    """The tallies and the index of the documents; without --scope, of environment terms only."""
+    """The tallies and the index of the documents."""
     from envterms.analysis import Table, tally, tally_files
-    from envterms.analysis.attention import COLUMNS, SCOPES, attention_row, attention_row_in_pieces
+    from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
     from envterms.reading import is_large, open_large, read_document
 
-    selected = replace(selection, scopes=selection.scopes or SCOPES).on(lexicon)
-    matcher = Matcher(lexicon, settings.coordination)
+    matcher = Matcher(selected.lexicon, settings.coordination)
     tallies: list[Tally] = []
     rows = []
     for path in found:
@@ -211,7 +215,7 @@ def _attention(
             if is_large(path):
                 _, whole = open_large(path, encoding)
                 row = attention_row_in_pieces(path, whole.pieces(), matcher, selected, settings)
-                (counted,) = tally_files([path], lexicon, settings, encoding, jobs)
+                (counted,) = tally_files([path], selected.lexicon, settings, encoding, jobs)
                 if isinstance(counted, UnreadableDocument):
                     raise counted
             else:
@@ -258,7 +262,7 @@ def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
         shown = counted.first(top, "document" if by.startswith("document") else None).select(columns)
         drop, bar = ("english", "chinese", "category"), "count"
     left = len(counted.rows) - len(shown.rows)
-    more = f"… and {left:,} more rows (-n 0 shows all)" if left else ""
+    more = f"… and {_some(left, 'more row')} (-n 0 shows all)" if left else ""
     keep = "term" if "term" in shown.columns else shown.columns[0]
     hidden = print_table(shown, out, bar=bar, drop=drop, keep=keep, more=more)
     if by == "document" and hidden:
@@ -325,39 +329,57 @@ class Progress:
             self._bar.stop()
 
 
-def audit(tallies: list[Tally], lexicon: Lexicon, nested: str) -> str:
-    """One line: what was read, with what, what was found, and what was mended or left out on the way."""
+def audit(tallies: list[Tally], selected: Selected, nested: str) -> str:
+    """One line: what was read, with what, what was found, and what was mended or left out on the way.
+
+    Of a selection it says what was found of it and in all, and what was not counted of it, as the table beside it does.
+    """
+    from envterms.analysis.counting import known_terms
     from envterms.version import __version__
 
+    lexicon = selected.lexicon
     encodings = Counter(one.encoding for one in tallies)
-    repairs: Counter[str] = sum((one.repairs for one in tallies), Counter())
-    forms: Counter[str] = Counter()
+    found: dict[str, Counter[str]] = {}
     for one in tallies:
-        for (_, form), number in one.forms.items():
-            forms[form] += number
-    distinct = len({term for one in tallies for term, _ in one.forms})
-    hidden = sum(one.nested.total() for one in tallies)
-    parts = [
-        f"envterms {__version__}, lexicon {lexicon.version or 'own'} ({len(lexicon.terms):,} terms, {lexicon.digest})",
-        f"{len(tallies):,} document{'s' * (len(tallies) != 1)} ({', '.join(f'{n} {name}' for name, n in encodings.most_common())}), "
-        f"{sum(one.han for one in tallies):,} Han characters",
-        f"{forms.total():,} occurrences of {distinct:,} terms ({forms['coordinated']:,} coordinated)",
-        f"nested {hidden:,} {'counted too' if nested == 'all' else 'not counted'}",
-        f"rejected by a sense rule {sum(one.rejected.total() for one in tallies):,}",
-        f"unresolved {sum(one.unresolved.total() for one in tallies):,}",
-    ]
-    names = {
-        "furniture": "lines of page furniture",
-        "reading": "pinyin readings",
-        "invisible": "runs of invisible characters",
-        "symbol": "symbols inside words",
-        "markup": "tags and entities",
-        "escape": "escaped line breaks",
+        for (term, form), number in one.forms.items():
+            found.setdefault(term, Counter())[form] += number
+    left_out: dict[str, Counter[str]] = {
+        kind: sum((getattr(one, kind) for one in tallies), Counter()) for kind in ("nested", "rejected", "unresolved")
     }
+    shown = known_terms(tallies, selected, found.keys() | {term for terms in left_out.values() for term in terms})
+    forms: Counter[str] = sum((of_term for term, of_term in found.items() if term in shown), Counter())
+    hidden = {kind: sum(n for term, n in terms.items() if term in shown) for kind, terms in left_out.items()}
+    total, is_part = sum(of_term.total() for of_term in found.values()), selected.is_part
+    parts = [
+        f"envterms {__version__}, lexicon {lexicon.version or 'own'} ({_some(len(lexicon.terms), 'term')}, {lexicon.digest})",
+        f"{_some(len(tallies), 'document')} ({', '.join(f'{n} {name}' for name, n in encodings.most_common())}), "
+        f"{_some(sum(one.han for one in tallies), 'Han character')}",
+        f"{_some(forms.total(), 'occurrence')} of {_some(len(found.keys() & shown.keys()), 'term')}{' selected' * is_part} "
+        f"({forms['coordinated']:,} coordinated)" + f", of {total:,} of {len(found):,} in all" * is_part,
+        f"{'of the selected ' * is_part}nested {hidden['nested']:,} {'counted too' if nested == 'all' else 'not counted'}",
+        f"rejected by a sense rule {hidden['rejected']:,}",
+        f"unresolved {hidden['unresolved']:,}",
+    ]
+    repairs: Counter[str] = sum((one.repairs for one in tallies), Counter())
     if repairs:
-        parts.append("skipped " + ", ".join(f"{number:,} {names[kind]}" for kind, number in sorted(repairs.items())))
+        parts.append("skipped " + ", ".join(_some(number, *_SKIPPED[kind]) for kind, number in sorted(repairs.items())))
     mended: Counter[str] = sum((one.mended for one in tallies), Counter())
     if whole := mended.pop("any", 0):
         kinds = ", ".join(f"{number:,} {kind}" for kind, number in mended.most_common())
-        parts.append(f"{whole:,} occurrence{'s' * (whole != 1)} needed a repair: {kinds}")
+        occurrences = f"{whole:,} of all {total:,} occurrences" if is_part else _some(whole, "occurrence")
+        parts.append(f"{occurrences} needed a repair: {kinds}")
     return "; ".join(parts)
+
+
+_SKIPPED = {
+    "furniture": ("line of page furniture", "lines of page furniture"),
+    "reading": ("pinyin reading",),
+    "invisible": ("run of invisible characters", "runs of invisible characters"),
+    "symbol": ("symbol inside words", "symbols inside words"),
+    "markup": ("tag or entity", "tags and entities"),
+    "escape": ("escaped line break",),
+}
+
+
+def _some(number: int, one: str, several: str = "") -> str:
+    return f"{number:,} {one if number == 1 else several or one + 's'}"

@@ -50,7 +50,7 @@ class _Side(NamedTuple):
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("diff")
+@app.command("diff", cls=options.Command)
 def diff_command(
     context: typer.Context,
     paths: options.Paths,
@@ -152,7 +152,7 @@ def diff_command(
     options.known("--per", per, SIZES)
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()))
-    selection.on(terms)  # complains of an unknown name before the work begins
+    selected = selection.on(terms)  # complains of an unknown name before the work begins
     settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     failures: list[EnvtermsError] = []
     if by:
@@ -175,24 +175,24 @@ def diff_command(
         per=per, measures=extra, test=test, alpha=alpha, permutations=permutations, seed=seed,
     )  # fmt: skip
     table = sorted_by(result.table, sort, min_count)
-    if kind == "table" and output in (None, "-") and show == "terms" and not columns:
-        out = console()
-        print_comparison(result, table, out, top if top is not None else _SCREENFUL * out.is_terminal, english)
-    else:
-        shown = {"terms": table.first(top, "part"), "forms": result.forms, "verbs": result.verbs}[show]
-        if columns not in (None, "all"):
-            shown = shown.select(options.listed(columns))
-        options.write(shown, kind, output, no_bom)
-    if manifest:
+    shown = {"terms": table.first(top, "part"), "forms": result.forms, "verbs": result.verbs}[show]
+    if columns not in (None, "all"):
+        shown = shown.select(options.listed(columns))
+    if manifest:  # before the table, whose reader may close the pipe
         content = manifest_of(
             "diff", context.params, terms, {f"{role}: {side.name}": side.tallies for role, side in zip(("target", "reference"), sides, strict=True)},
             lexicon or (), result.methods, result.warnings,
         )  # fmt: skip
         files.write(content, manifest)
+    if kind == "table" and output in (None, "-") and show == "terms" and not columns:
+        out = console()
+        print_comparison(result, table, out, top if top is not None else _SCREENFUL * out.is_terminal, english)
+    else:
+        options.write(shown, kind, output, no_bom)
     if not quiet:
         for warning in result.warnings:
             print(f"envterms: {warning}", file=sys.stderr)
-        print(audit([*sides[0].tallies, *sides[1].tallies], terms, nested), file=sys.stderr)
+        print(audit([*sides[0].tallies, *sides[1].tallies], selected, nested), file=sys.stderr)
     if failures:
         raise failed
     if exit_code and any(row["n_target"] != row["n_reference"] for row in table.records()):

@@ -20,7 +20,7 @@ _TABLE_COLUMNS = ("place", "status", "surface", "term", "form", "reason", "repai
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("explain")
+@app.command("explain", cls=options.Command)
 def explain_command(
     paths: options.Paths,
     term: Annotated[list[str] | None, typer.Option("-t", "--term", help="Only this term; may be repeated.")] = None,
@@ -73,7 +73,7 @@ def explain_command(
     seen: Counter[str] = Counter()
 
     def rows() -> Iterator[tuple[object, ...]]:
-        for document in read_documents(paths, encoding, failures):
+        for document in options.some(read_documents(paths, encoding, failures), failures):
             for row in explanation(document, matcher, selected, line, status or (), furniture == "keep", not no_repair):
                 seen[str(row[EXPLANATION_COLUMNS.index("status")])] += 1
                 yield row

@@ -14,7 +14,7 @@ from envterms.cli import options
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
-@app.command("kwic")
+@app.command("kwic", cls=options.Command)
 def kwic_command(
     paths: options.Paths,
     term: Annotated[list[str] | None, typer.Option("-t", "--term", help="Only this term; may be repeated.")] = None,
@@ -71,6 +71,7 @@ def kwic_command(
         return concordance(read_document(path, encoding), *how)
 
     def rows() -> Iterator[tuple[object, ...]]:
+        read = 0
         for found in find_files(paths):
             try:
                 if isinstance(found, UnreadableDocument):
@@ -78,8 +79,10 @@ def kwic_command(
                 for row in rows_of(found):
                     matches[str(row[0])] += 1
                     yield row
+                read += 1
             except UnreadableDocument as error:
                 failures.append(error)
+        options.stop_if_none(read, failures)
 
     wanted = islice(rows(), top or None)
     if kind == "table" and output in (None, "-"):

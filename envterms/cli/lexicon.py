@@ -22,7 +22,7 @@ _FIRST_SEEN_COLUMNS = ("term", "form", "first", "not_in_corpus", "docfreq", "cla
 _LIST_COLUMNS = ("term", "english", "category", "type", "level", "scope", "status")
 
 
-@app.command("list")
+@app.command("list", cls=options.Command)
 def list_command(
     category: options.Category = None,
     scope: options.Scope = None,
@@ -41,7 +41,7 @@ def list_command(
     _show([term for name, term in terms.terms.items() if selected.term(name)], columns, output, format, no_bom)
 
 
-@app.command("search")
+@app.command("search", cls=options.Command)
 def search_command(
     text: Annotated[str, typer.Argument(help="Chinese in either script, or English.", show_default=False)],
     columns: options.Columns = None,
@@ -61,7 +61,7 @@ def search_command(
     _show(found, columns, output, format, no_bom)
 
 
-@app.command("show")
+@app.command("show", cls=options.Command)
 def show_command(
     term: Annotated[str, typer.Argument(help="A term or alias, in either script.", show_default=False)],
     lexicon: options.OwnLexicon = None,
@@ -80,7 +80,7 @@ def show_command(
         out.print(Text.assemble((f"{label:<12}", "bold"), value), soft_wrap=True)
 
 
-@app.command("categories")
+@app.command("categories", cls=options.Command)
 def categories_command(
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
@@ -107,7 +107,7 @@ def categories_command(
     print_table(table, console(), drop=("definition", "english"), keep="definition")
 
 
-@app.command("stats")
+@app.command("stats", cls=options.Command)
 def stats_command(
     facet: Annotated[
         list[str] | None, typer.Option("--by", help="Only this facet, e.g. status or category; may be repeated.")
@@ -130,7 +130,7 @@ def stats_command(
     _write(Table(table.columns, rows), _asked(columns, table.columns), output, format, no_bom)
 
 
-@app.command("diff")
+@app.command("diff", cls=options.Command)
 def diff_command(
     old: Annotated[str, typer.Argument(help="A lexicon folder or CSV file.", show_default=False)],
     new: Annotated[str, typer.Argument(help="Another, or the same after an edit.", show_default=False)],
@@ -178,7 +178,7 @@ def diff_command(
         raise typer.Exit(1)
 
 
-@app.command("first-seen")
+@app.command("first-seen", cls=options.Command)
 def first_seen_command(
     paths: options.Paths,
     dates: Annotated[
@@ -219,7 +219,7 @@ def first_seen_command(
     Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
     failures: list[UnreadableDocument] = []
     documents = dated(read_documents(paths, encoding, failures), read_dates(dates) if dates else {}, failures)
-    table = first_seen_table(documents, terms, selection, nested)
+    table = first_seen_table(options.some(documents, failures), terms, selection, nested)
     rows = [row for row in table.rows if row[COLUMNS.index("later_claims")]] if later else table.rows
     _write(Table(COLUMNS, rows), chosen, output, format, no_bom)
     options.complain(failures)
@@ -235,7 +235,7 @@ def first_seen_command(
         raise typer.Exit(1)
 
 
-@app.command("export")
+@app.command("export", cls=options.Command)
 def export_command(
     format: Annotated[
         str, typer.Argument(help="csv, json, quanteda, jieba, liwc or skos (needs envterms[skos]).", show_default=False)
@@ -265,7 +265,9 @@ def export_command(
 
     if format not in EXPORT_FORMATS:
         known = f"formats are {', '.join(EXPORT_FORMATS)}"
-        raise typer.BadParameter(str(UnknownName("format", format, EXPORT_FORMATS, known)), param_hint="FORMAT")
+        raise typer.BadParameter(
+            str(UnknownName("format", format, EXPORT_FORMATS, known, nearness=0.6)), param_hint="FORMAT"
+        )
     terms = options.load(lexicon, only_lexicon)
     selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ())).on(terms)
     chosen = [term for name, term in terms.terms.items() if selected.term(name)]
@@ -279,7 +281,7 @@ def export_command(
     print(f"terms {len(chosen):,}, forms {forms:,}{lost}", file=sys.stderr)
 
 
-@app.command("import")
+@app.command("import", cls=options.Command)
 def import_command(
     file: Annotated[
         str,
@@ -306,6 +308,8 @@ def import_command(
     from envterms.lexicon.importing import import_terms
     from envterms.output import files
 
+    if output not in (None, "-") and Path(str(output)).suffix.lower() != ".csv":
+        raise typer.BadParameter(f"{output}: a lexicon is a CSV file; let its name end in .csv", param_hint="--output")
     columns = dict(one.partition("=")[::2] for one in column or ())
     try:
         terms, left_out = import_terms(file, format, columns)
@@ -319,7 +323,7 @@ def import_command(
     print(f"terms {len(terms):,}, forms {forms:,}, left out {len(left_out):,}", file=sys.stderr)
 
 
-@app.command("check")
+@app.command("check", cls=options.Command)
 def check_command(
     folder: Annotated[
         Path | None, typer.Argument(help="A lexicon folder; the built-in one by default.", show_default=False)

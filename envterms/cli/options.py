@@ -1,19 +1,24 @@
-"""Options that several commands share, and how the commands open and close."""
+"""Options that several commands share, what they refuse, and how the commands open and close."""
 
 from __future__ import annotations
 
+import os
+import stat
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from envterms.errors import EnvtermsError
 
 if TYPE_CHECKING:
     from envterms.analysis import Table
     from envterms.lexicon import Lexicon
+    from envterms.reading import Document
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
 
@@ -103,12 +108,96 @@ Manifest = Annotated[
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="No audit line on standard error.")]
 
 
+class Command(TyperCommand):
+    """A command that refuses, before it does anything, to write onto a file that it reads or writes as well.
+
+    At its end it says how many other files stand in the folders that it searched.
+    """
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command."""
+        refuse_to_overwrite(ctx.params)
+        try:
+            super().invoke(ctx)
+        except typer.Exit:
+            _tell_other_files(ctx.params)
+            raise
+        _tell_other_files(ctx.params)
+
+
+# The parameters of the commands that name files, by what they are for.
+_WRITTEN = ("output", "manifest")
+_DOCUMENTS = ("paths", "reference", "corpus", "dates", "file")
+_LEXICONS = ("lexicon", "old", "new")
+
+_ENDINGS_TOLD = 8
+
+
+def refuse_to_overwrite(params: Mapping[str, Any]) -> None:
+    """Refuses an output that is the same file as an input, a file of the lexicon or another output."""
+    written: dict[object, str] = {}
+    for name in _WRITTEN:
+        if (path := params.get(name)) not in (None, "", "-"):
+            identity = _identity(path)
+            if identity in written:
+                raise typer.BadParameter(
+                    f"{path} is the file of {written[identity]} too; name another one", param_hint=f"--{name}"
+                )
+            if identity:
+                written[identity] = f"--{name}"
+    for path in _inputs(params) if any(isinstance(one, tuple) for one in written) else ():
+        if option := written.get(_identity(path)):
+            name = "standard input" if path == "-" else path
+            raise typer.BadParameter(f"{name} is read and would be overwritten; name another file", param_hint=option)
+
+
+def _tell_other_files(params: Mapping[str, Any]) -> None:
+    folders = [path for path in _named(params, _DOCUMENTS) if Path(path).is_dir()]
+    if not folders or params.get("quiet"):
+        return
+    from envterms.reading import other_files
+
+    found = other_files(folders)
+    if number := found.total():
+        common = sorted(ending or "no ending" for ending, _ in found.most_common(_ENDINGS_TOLD))
+        more = ", …" if len(found) > len(common) else ""
+        print(f"{number:,} other file{'s' * (number != 1)} not read: {', '.join(common)}{more}", file=sys.stderr)
+
+
+def _identity(path: str) -> object:
+    """What two names of one regular file share, also through links; its full path if it does not exist, None for a pipe or device."""
+    try:
+        found = os.fstat(sys.stdin.fileno()) if path == "-" else os.stat(path)  # noqa: PTH116 - of every file
+    except (OSError, ValueError):
+        return os.path.realpath(path)
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+
+def _inputs(params: Mapping[str, Any]) -> Iterator[str]:
+    """The files that a command reads: documents, and its lexicons with the built-in one."""
+    from envterms.lexicon import builtin_folder
+    from envterms.reading import find_files
+
+    yield from (found for found in find_files(_named(params, _DOCUMENTS)) if isinstance(found, str))
+    for lexicon in (builtin_folder(), *map(Path, _named(params, _LEXICONS))):
+        yield from map(str, lexicon.rglob("*") if lexicon.is_dir() else [lexicon])
+
+
+def _named(params: Mapping[str, Any], names: Sequence[str]) -> list[str]:
+    """The values of those parameters that are given, each of which is one or several."""
+    given = [params[name] for name in names if params.get(name)]
+    return [path for one in given for path in ([one] if isinstance(one, str) else one)]
+
+
 def load(own: Sequence[str] | None, only: bool) -> Lexicon:
     """The lexicon that the options ask for."""
     from envterms.lexicon import load_lexicon
 
     if only and not own:
         raise typer.BadParameter("needs a lexicon of your own: --lexicon FILE", param_hint="--only-lexicon")
+    for path in own or ():
+        if not Path(path).exists():
+            raise typer.BadParameter(f"{path}: no such file or folder", param_hint="--lexicon")
     return load_lexicon(*(own or ()), builtin=not only)
 
 
@@ -124,7 +213,7 @@ def format_asked_for(format: str | None, output: str | None) -> str:
         if format is None:
             return "table"
         if format not in FORMATS:
-            raise UnknownName("format", format, FORMATS, f"formats are {', '.join(FORMATS)}")
+            raise UnknownName("format", format, FORMATS, f"formats are {', '.join(FORMATS)}", nearness=0.6)
     except UnknownName as error:
         raise typer.BadParameter(str(error), param_hint="--format / --output") from None
     return format
@@ -156,6 +245,21 @@ def write(table: Table, kind: str, output: str | None, no_bom: bool) -> None:
     else:
         content = files.render(table, kind, bom=output not in (None, "-") and not no_bom)
     files.write(content, output)
+
+
+def stop_if_none(read: int, errors: Sequence[EnvtermsError]) -> None:
+    """Ends the command before it writes anything if all inputs failed."""
+    if errors and not read:
+        complain(errors)
+        raise typer.Exit(1)
+
+
+def some(documents: Iterable[Document], errors: Sequence[EnvtermsError]) -> Iterator[Document]:
+    """The documents; behind the last one `stop_if_none`."""
+    read = 0
+    for read, document in enumerate(documents, 1):  # noqa: B007 - the last number is wanted
+        yield document
+    stop_if_none(read, errors)
 
 
 def complain(errors: Sequence[EnvtermsError]) -> None:

@@ -59,7 +59,7 @@ def export_lexicon(
             return Export(_liwc(lexicon, chosen))
         case "skos":
             return Export(_skos(lexicon, chosen, base))
-    raise UnknownName("format", format, EXPORT_FORMATS, f"formats are {', '.join(EXPORT_FORMATS)}")
+    raise UnknownName("format", format, EXPORT_FORMATS, f"formats are {', '.join(EXPORT_FORMATS)}", nearness=0.6)
 
 
 def stamp(lexicon: Lexicon) -> str:

@@ -42,7 +42,7 @@ def import_terms(path: str, format: str | None = None, columns: Mapping[str, str
     """
     format = format or _ENDINGS.get(Path(path).suffix.lower(), Path(path).suffix)
     if format not in IMPORT_FORMATS:
-        raise UnknownName("format", format, IMPORT_FORMATS, f"formats are {', '.join(IMPORT_FORMATS)}")
+        raise UnknownName("format", format, IMPORT_FORMATS, f"formats are {', '.join(IMPORT_FORMATS)}", nearness=0.6)
     text = read_document(path).text.removeprefix("\ufeff")
     left_out: list[str] = []
     match format:

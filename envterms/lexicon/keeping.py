@@ -91,7 +91,7 @@ class _Stored(Mapping[str, _Record]):
 
 
 def _json(value: object) -> bytes:
-    return json.dumps(value, ensure_ascii=False).encode()
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def _tuples(row: list[Any]) -> list[Any]:

@@ -184,7 +184,9 @@ class _Reader:
             self.faults.append(f"{folder}: no terms/*.csv in this folder")
         tables = [folder / f"{name}.csv" for name in (*_RECORDS, "places", "context")]
         for path in [*filter(Path.is_file, tables), *files]:
-            self.hash.update(path.name.encode() + b"\0" + path.read_bytes().replace(b"\r\n", b"\n"))
+            self.hash.update(
+                path.name.encode("utf-8", "surrogateescape") + b"\0" + path.read_bytes().replace(b"\r\n", b"\n")
+            )
         for name, (kind, columns) in _RECORDS.items():
             path = folder / f"{name}.csv"
             for record in self.records(path, columns, kind, columns[:1]) if path.is_file() else ():

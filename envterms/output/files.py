@@ -13,7 +13,7 @@ from pathlib import Path
 
 from envterms.analysis.table import Table
 from envterms.errors import UnknownName, UnwritableOutput
-from envterms.output.safety import inert, printable
+from envterms.output.safety import encodable, inert, printable
 
 FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx")
 #: Formats whose rows are written one behind the other, so that there may be any number of them.
@@ -26,7 +26,9 @@ def format_of(path: str) -> str:
     """The format that the ending of a file name asks for. Raises UnknownName."""
     ending = Path(path).suffix.lower().lstrip(".")
     if ending not in FORMATS:
-        raise UnknownName("ending of an output file", ending or path, FORMATS, f"endings are {', '.join(FORMATS)}")
+        raise UnknownName(
+            "ending of an output file", ending or path, FORMATS, f"endings are {', '.join(FORMATS)}", nearness=0.6
+        )
     return ending
 
 
@@ -36,22 +38,19 @@ def render(table: Table, format: str, bom: bool = False) -> bytes:
         case "csv" | "tsv" | "jsonl":
             return b"".join(lines(table.columns, table.rows, format, bom))
         case "json":
-            return (json.dumps(list(table.records()), ensure_ascii=False, indent=1) + "\n").encode(
-                "utf-8", "surrogatepass"
-            )
+            return as_json(list(table.records()), indent=1)
         case "md":
-            return _markdown(table).encode("utf-8", "surrogatepass")
+            return _markdown(table).encode()
         case "xlsx":
             return _xlsx(table)
-    raise UnknownName("format", format, FORMATS, f"formats are {', '.join(FORMATS)}")
+    raise UnknownName("format", format, FORMATS, f"formats are {', '.join(FORMATS)}", nearness=0.6)
 
 
 def lines(columns: Sequence[str], rows: Iterable[Sequence[object]], format: str, bom: bool = False) -> Iterator[bytes]:
     """What `render` gives for the formats in STREAMED, piece by piece, so that there may be any number of rows."""
     if format == "jsonl":
         for row in rows:
-            line = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False) + "\n"
-            yield line.encode("utf-8", "surrogatepass")
+            yield as_json(dict(zip(columns, row, strict=True)))
         return
     yield _BOM if bom else b""
     out = io.StringIO(newline="")
@@ -60,10 +59,15 @@ def lines(columns: Sequence[str], rows: Iterable[Sequence[object]], format: str,
     for row in rows:
         writer.writerow([_cell(value) for value in row])
         if out.tell() > _PIECE:
-            yield out.getvalue().encode("utf-8", "surrogatepass")
+            yield encodable(out.getvalue()).encode()
             out.seek(0)
             out.truncate()
-    yield out.getvalue().encode("utf-8", "surrogatepass")
+    yield encodable(out.getvalue()).encode()
+
+
+def as_json(value: object, indent: int | None = None) -> bytes:
+    """The value as JSON, with a line break behind it."""
+    return (encodable(json.dumps(value, ensure_ascii=False, indent=indent), r"\\") + "\n").encode()
 
 
 def write(content: bytes | Iterable[bytes], path: str | None) -> None:
@@ -83,6 +87,7 @@ def write(content: bytes | Iterable[bytes], path: str | None) -> None:
             with target.open("wb") as file:
                 file.writelines(pieces)
             return
+        target = Path(os.path.realpath(target))  # a link stays one
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
         descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
         with os.fdopen(descriptor, "wb") as file:
@@ -132,7 +137,9 @@ def _xlsx(table: Table) -> bytes:
                 if isinstance(value, (int, float)):
                     sheet.write_number(number, column, value)
                 elif value is not None:
-                    sheet.write_string(number, column, json.dumps(value) if isinstance(value, list) else str(value))
+                    sheet.write_string(
+                        number, column, json.dumps(value) if isinstance(value, list) else encodable(str(value))
+                    )
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     return out.getvalue()
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from envterms.output.files import as_json
 from envterms.version import __version__
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def manifest(
         "platform": platform.platform(),
         "libraries": {name: _version(name) for name in _LIBRARIES},
     }
-    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "surrogatepass")
+    return as_json(content, indent=1)
 
 
 def _sha256(path: str) -> str | None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WHITE = re.compile(r"\s+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -15,7 +16,19 @@ def printable(text: str) -> str:
     >>> printable("蓝天\\n\\x1b[31m保卫战")
     '蓝天 ␛[31m保卫战'
     """
-    return _CONTROL.sub(lambda found: "␛" if found[0] == "\x1b" else "�", _WHITE.sub(" ", text))
+    return _CONTROL.sub(lambda found: "␛" if found[0] == "\x1b" else "�", _WHITE.sub(" ", encodable(text)))
+
+
+def encodable(text: str, backslash: str = "\\") -> str:
+    r"""`text` with what UTF-8 cannot hold, such as a byte of a file name in another encoding, as \udcb1, which standard output shows too.
+
+    `backslash` is what stands for one in the format that is written.
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _SURROGATE.sub(lambda half: f"{backslash}u{ord(half[0]):04x}", text)
+    return text
 
 
 def inert(text: str) -> str:

@@ -3,7 +3,7 @@
 from envterms.reading.documents import Document, is_large, open_large, read, read_document, read_documents, size_of
 from envterms.reading.encodings import decode
 from envterms.reading.lines import Lines
-from envterms.reading.paths import ENDINGS, find_files
+from envterms.reading.paths import ENDINGS, find_files, other_files
 from envterms.reading.ranges import Range
 from envterms.reading.tables import is_table, read_table
 
@@ -17,6 +17,7 @@ __all__ = [
     "is_large",
     "is_table",
     "open_large",
+    "other_files",
     "read",
     "read_document",
     "read_documents",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import glob
+import os
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from envterms.errors import UnreadableDocument
 ENDINGS = (".txt", ".text")
 
 STDIN = "-"
+
+_LITTER = ("thumbs.db", "desktop.ini", "__macosx")  # names that systems leave in folders
 
 
 def find_files(arguments: Iterable[str]) -> Iterator[str | UnreadableDocument]:
@@ -44,10 +48,34 @@ def _expand(argument: str) -> Iterable[str | UnreadableDocument]:
     except OSError as error:
         return [UnreadableDocument(f"{argument}: {error.strerror or error}")]
     if glob.has_magic(argument):
-        matches = sorted(glob.glob(argument, recursive=True))
-        files = [Path(match).as_posix() for match in matches if Path(match).is_file()]
+        files = [Path(match).as_posix() for match in sorted(_matches(argument)) if Path(match).is_file()]
         return files or [UnreadableDocument(f"{argument}: no file matches this pattern")]
     return [UnreadableDocument(f"{argument}: no such file or folder")]
+
+
+def other_files(arguments: Iterable[str]) -> Counter[str]:
+    """The files in the folders among the arguments that are not read for their ending, by it; hidden files and litter are not counted."""
+    endings: Counter[str] = Counter()
+    for argument in dict.fromkeys(arguments):
+        for _, folders, names in os.walk(argument):
+            folders[:] = [name for name in folders if not _is_litter(name)]
+            endings.update(Path(name).suffix.lower() for name in names if not _is_litter(name))
+    return Counter({ending: number for ending, number in endings.items() if ending not in ENDINGS})
+
+
+def _is_litter(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.endswith("~") or name.lower() in _LITTER
+
+
+def _matches(pattern: str) -> list[str]:
+    """What a pattern matches; if nothing, then with its beginning taken as it stands as far as that is the name of a folder."""
+    found = glob.glob(pattern, recursive=True)
+    parts = Path(pattern).parts
+    for number in range(len(parts) - 1, 0, -1) if not found else ():
+        folder = Path(*parts[:number])
+        if folder.is_dir():
+            return glob.glob(str(Path(glob.escape(str(folder)), *parts[number:])), recursive=True)
+    return found
 
 
 def _documents_in(folder: Path) -> Iterator[str]:

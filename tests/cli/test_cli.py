@@ -62,6 +62,14 @@ def test_the_ending_of_the_output_says_the_format(run: Run, report: Path, tmp_pa
     assert ending == "xlsx" or "蓝天保卫战" in content.decode("utf-8-sig")
 
 
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="devices of POSIX")
+def test_an_output_may_be_a_device(run: Run, report: Path) -> None:
+    done = run(
+        "count", "report.txt", "-o", "/dev/stdout", "--format", "csv", "--columns", "term", "-n", "1", "--no-bom"
+    )
+    assert (done.returncode, done.stdout) == (0, "term\n蓝天保卫战\n")
+
+
 def test_csv_columns(run: Run, report: Path) -> None:
     header = run("count", "report.txt", "--format", "csv").stdout.splitlines()[0]
     assert header == "document,category,term,english,count,literal,coordinated,nested,unresolved,per_10k_han"
@@ -248,7 +256,11 @@ def test_export_and_import(run: Run, report: Path, tmp_path: Path) -> None:
         "count", "report.txt", "--lexicon", "own.csv", "--only-lexicon", "--format", "csv", "--columns", "term,count"
     )
     assert counted.stdout == "term,count\n取得成效,1\n"
-    assert "unknown format 'xls'" in run("lexicon", "export", "xls").stderr
+    assert "unknown format 'xls'; formats are csv, json" in run("lexicon", "export", "xls").stderr
+    for name in ("own.xlsx", "own.txt", "own"):
+        refused = run("lexicon", "import", "words.txt", "-o", name)
+        assert (refused.returncode, (tmp_path / name).exists()) == (2, False)
+        assert f"--output: {name}: a lexicon is a CSV file; let its name end in .csv" in refused.stderr
     assert run("lexicon", "import", "words.txt", "--from", "xls").returncode == 2
 
 
@@ -259,7 +271,7 @@ def test_a_retired_term_is_shown_and_not_counted(run: Run, report: Path) -> None
     shown = run("lexicon", "show", gone.term)
     assert (shown.returncode, gone.reason in shown.stdout, gone.replacement in shown.stdout) == (0, True, True)
     asked = run("count", "report.txt", "--term", gone.term)
-    assert (asked.returncode, asked.stdout) == (1, "")
+    assert (asked.returncode, asked.stdout) == (2, "")
     assert (
         asked.stderr
         == f"envterms: the term {gone.term} was retired on {gone.retired} ({gone.reason}); use {gone.replacement}\n"
@@ -271,7 +283,7 @@ def test_versions(run: Run) -> None:
     assert run("--version", ENVTERMS_ENGINE="arrays").stdout.endswith("engine arrays\n")
     unknown = run("--version", ENVTERMS_ENGINE="steam")
     assert (unknown.returncode, unknown.stderr) == (
-        1,
+        2,
         "envterms: unknown engine 'steam'; engines are native, arrays, plain\n",
     )
 
@@ -295,9 +307,17 @@ BAD = [
     ("unknown encoding", ["count", "report.txt", "-e", "klingon"], 1, "report.txt: unknown encoding 'klingon'"),
     ("broken lexicon line", ["count", "report.txt", "--lexicon", "bad.csv"], 1, "bad.csv:2: 3 cells where the header has 2"),
     ("duplicate lexicon line", ["count", "report.txt", "--lexicon", "twice.csv"], 1, "twice.csv:3: 蓝天: stands already at twice.csv:2"),
-    ("unknown category", ["count", "report.txt", "-c", "airr"], 1, "unknown category 'airr'"),
-    ("unknown term", ["kwic", "report.txt", "-t", "蓝天保卫仗"], 1, "unknown term '蓝天保卫仗'; did you mean"),
-    ("unknown column", ["count", "report.txt", "--columns", "cuont"], 1, "unknown column 'cuont'; did you mean count"),
+    ("unknown category", ["count", "report.txt", "-c", "airr"], 2, "unknown category 'airr'"),
+    ("unknown term", ["kwic", "report.txt", "-t", "蓝天保卫仗"], 2, "unknown term '蓝天保卫仗'; did you mean"),
+    ("unknown column", ["count", "report.txt", "--columns", "cuont"], 2, "unknown column 'cuont'; did you mean count"),
+    ("unknown scope", ["count", "report.txt", "--scope", "cor"], 2, "unknown scope 'cor'; did you mean core?"),
+    ("unknown name left out", ["kwic", "report.txt", "--exclude", "airr"], 2, "unknown term 'airr'"),
+    ("unknown column to sort by", ["diff", "report.txt", "report.txt", "--sort", "g3"], 2, "unknown column 'g3'"),
+    ("unknown column of texts", ["diff", "years.csv", "--by", "year", "--target", "2018", "--text-column", "t"], 2, "unknown column 't'"),
+    ("unknown value of a column", ["diff", "years.csv", "--by", "year", "--target", "2017"], 2, "unknown value of year '2017'"),
+    ("unknown term to show", ["lexicon", "show", "蓝天保卫仗"], 2, "unknown term '蓝天保卫仗'"),
+    ("missing lexicon", ["count", "report.txt", "--lexicon", "no.csv"], 2, "Invalid value for --lexicon: no.csv: no such file or folder"),
+    ("unusable lexicon with --exit-code", ["diff", "report.txt", "report.txt", "--exit-code", "--lexicon", "bad.csv"], 3, "bad.csv:2: 3 cells"),
     ("unwritable output", ["count", "report.txt", "-o", "no/such/folder/x.csv"], 1, "no/such/folder/x.csv: cannot be written"),
     ("unknown format", ["count", "report.txt", "--format", "docx"], 2, "unknown format 'docx'"),
     ("unknown ending", ["count", "report.txt", "-o", "x.docx"], 2, "unknown ending of an output file 'docx'"),
@@ -317,6 +337,7 @@ def test_bad_input_gets_one_clear_sentence(
     (tmp_path / "broken.txt").write_bytes("蓝天".encode() + b"\xff\xfe\xfa\xfb" * 30)
     (tmp_path / "bad.csv").write_text("term,english\n蓝天,blue,sky\n", encoding="utf-8")
     (tmp_path / "twice.csv").write_text("term\n蓝天\n蓝天\n", encoding="utf-8")
+    (tmp_path / "years.csv").write_text("year,text\n2018,蓝天\n2019,蓝天\n", encoding="utf-8")
     done = run(*arguments)
     assert done.returncode == status
     assert message in done.stderr
@@ -353,14 +374,69 @@ def test_hostile_text_is_inert(run: Run, tmp_path: Path) -> None:
     assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n"}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names of files that are no UTF-8")
+def test_names_of_files_that_are_no_utf_8(run: Run, tmp_path: Path) -> None:
+    for name in (b"\xb1\xb1.txt", b"\xc9\xcf.txt"):  # in GBK, 北 and 上
+        (tmp_path / os.fsdecode(name)).write_text(REPORT, encoding="utf-8")
+    (tmp_path / os.fsdecode(b"\xb4\xca.csv")).write_text("term\n蓝天保卫战\n", encoding="utf-8")
+    own = ["--lexicon", os.fsdecode(b"\xb4\xca.csv"), "--only-lexicon"]
+    names = [r"\udcb1\udcb1.txt", r"\udcc9\udccf.txt"]
+    rows = json.loads(run("count", ".", *own, "--format", "json", "--manifest", "m.json").stdout)
+    assert [row["document"] for row in rows] == names
+    methods = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))
+    assert [one["document"] for one in methods["documents"]["documents"]] == names
+    assert all(one["sha256"] for one in methods["documents"]["documents"])
+    assert r"\udcb1\udcb1.txt:1:7" in run("kwic", ".", *own).stdout
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of a POSIX shell")
-def test_a_closed_pipe_is_quiet(report: Path) -> None:
-    command = f"{sys.executable} -m envterms kwic {' '.join([str(report)] * 1)} --quiet --format jsonl | head -c 1"
-    report.write_text(REPORT * 2000, encoding="utf-8")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "count",
+        "count --format csv",
+        "kwic",
+        "kwic --format jsonl",
+        "explain",
+        "diff 2.txt",
+        "clean",
+        "lexicon list",
+        "lexicon export jieba",
+    ],
+)
+def test_a_closed_pipe_is_no_error(report: Path, tmp_path: Path, arguments: str) -> None:
+    """Nothing is read of what is written, so that also little of it meets a closed pipe."""
+    report.write_text("首页 > 环保\n" + REPORT * 200, encoding="utf-8")
+    (tmp_path / "2.txt").write_text(REPORT, encoding="utf-8")
+    words = [*arguments.split(), *([] if "lexicon" in arguments else ["report.txt"])]
+    read, write = os.pipe()
+    os.close(read)
     done = subprocess.run(
-        command, shell=True, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT)}, timeout=120
+        [sys.executable, "-m", "envterms", *words],
+        stdout=write,
+        stderr=subprocess.PIPE,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        timeout=120,
     )
-    assert done.stderr == b""
+    os.close(write)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full")
+@pytest.mark.parametrize("arguments", ["count report.txt", "kwic report.txt --format jsonl", "--version"])
+def test_a_full_disk_gets_one_clear_sentence(report: Path, arguments: str) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "envterms", *arguments.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            cwd=report.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            timeout=120,
+        )
+    assert done.returncode == 1
+    assert done.stderr == b"envterms: standard output: cannot be written (No space left on device)\n"
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")

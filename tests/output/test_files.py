@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -62,6 +64,49 @@ def test_the_ending_says_the_format() -> None:
     assert [format_of(f"x.{ending}") for ending in FORMATS] == list(FORMATS)
     with pytest.raises(UnknownName, match="unknown ending of an output file 'docx'"):
         format_of("x.docx")
+
+
+@pytest.mark.parametrize(("ending", "suggested"), [("docx", False), ("txt", False), ("xls", True), ("jsn", True)])
+def test_only_a_near_ending_is_suggested(ending: str, suggested: bool) -> None:
+    with pytest.raises(UnknownName) as caught:
+        format_of(f"x.{ending}")
+    assert ("did you mean" in str(caught.value)) == suggested
+    assert suggested or str(caught.value).endswith("endings are csv, tsv, json, jsonl, md, xlsx")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_name_that_is_no_utf_8_is_written_as_valid_text(format: str) -> None:
+    content = render(Table(("document",), [("北\udcb1.txt",)]), format)
+    match format:
+        case "json" | "jsonl":
+            assert json.loads(content if format == "jsonl" else content.decode()[1:-2])["document"] == r"北\udcb1.txt"
+        case "xlsx":
+            assert openpyxl.load_workbook(io.BytesIO(content)).active["A2"].value == r"北\udcb1.txt"
+        case "md":
+            assert r"北\\udcb1.txt" in content.decode()
+        case _:
+            assert content.decode().splitlines()[1] == r"北\udcb1.txt"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+@pytest.mark.parametrize("exists", [True, False], ids=["a file", "no file yet"])
+def test_a_link_stays_one_and_its_file_is_replaced_whole(tmp_path: Path, exists: bool) -> None:
+    (tmp_path / "far").mkdir()
+    target, link = tmp_path / "far" / "x.csv", tmp_path / "link.csv"
+    if exists:
+        target.write_text("old", encoding="utf-8")
+    link.symlink_to("far/x.csv")
+
+    def broken() -> Iterator[bytes]:
+        yield b"half"
+        raise OSError("no more")
+
+    with pytest.raises(UnwritableOutput, match=r"link\.csv: cannot be written \(no more\); nothing was changed"):
+        write(broken(), str(link))
+    assert target.exists() == exists
+    write(b"new", str(link))
+    assert (link.is_symlink(), target.read_bytes()) == (True, b"new")
+    assert [one.name for one in (tmp_path / "far").iterdir()] == ["x.csv"]
 
 
 def test_a_file_is_replaced_whole(tmp_path: Path) -> None:

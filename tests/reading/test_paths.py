@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from envterms.errors import UnreadableDocument
-from envterms.reading import find_files
+from envterms.reading import find_files, other_files
 
 
 def names(folder: Path, *arguments: str) -> list[str]:
@@ -30,6 +30,29 @@ def test_globs(tmp_path: Path) -> None:
     (tmp_path / "2019" / "a.txt").write_text("x", encoding="utf-8")
     (tmp_path / "b.txt").write_text("x", encoding="utf-8")
     assert names(tmp_path, f"{tmp_path}/**/*.txt") == ["2019/a.txt", "b.txt"]
+
+
+def test_a_glob_in_a_folder_that_is_named_with_brackets(tmp_path: Path) -> None:
+    for folder in ("sub [x]/deep", "sub x"):
+        (tmp_path / folder).mkdir(parents=True)
+    for name in ("sub [x]/a.txt", "sub [x]/deep/b.txt"):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    assert names(tmp_path, f"{tmp_path}/sub [x]/*.txt") == ["sub [x]/a.txt"]
+    assert names(tmp_path, f"{tmp_path}/sub [x]/**/*.txt") == ["sub [x]/a.txt", "sub [x]/deep/b.txt"]
+    assert "no file matches this pattern" in names(tmp_path, f"{tmp_path}/sub [x]/*.md")[0]
+    (tmp_path / "sub x" / "c.txt").write_text("x", encoding="utf-8")
+    assert names(tmp_path, f"{tmp_path}/sub [x]/*.txt") == ["sub x/c.txt"]  # a pattern first of all
+
+
+def test_what_is_not_read_for_its_ending(tmp_path: Path) -> None:
+    read = ("a.txt", "b.TEXT")
+    litter = (".hidden.pdf", ".git/x.py", "Thumbs.db", "desktop.ini", "~$a.docx", "a.csv~", "__MACOSX/a.pdf")
+    for name in (*read, *litter, "a.html", "c/a.PDF", "c/b.pdf", "a.docx", "LICENSE"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text("蓝天", encoding="utf-8")
+    assert other_files([str(tmp_path)]) == {".html": 1, ".pdf": 2, ".docx": 1, "": 1}
+    assert other_files([str(tmp_path / "a.html"), str(tmp_path / "no")]) == {}
 
 
 def test_a_file_whose_name_looks_like_a_glob_is_a_file(tmp_path: Path) -> None:
