@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from envterms.analysis.table import Table
+from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon, as_names
+from envterms.analysis.table import Table, with_metadata
 from envterms.errors import OtherEncoding, UnknownName, UnreadableDocument
-from envterms.lexicon import Lexicon, Term, load_lexicon
+from envterms.lexicon import Lexicon, Term
 from envterms.matching import REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
 from envterms.normalizing import REACH, Block, NormalizedText, count_han, page_blocks, place_to_cut
@@ -31,6 +32,8 @@ DENOMINATORS = {
     "documents": ("per_document", 1),
 }
 GROUPINGS = ("document", "term", "category", "document-category")
+#: What a column of a document-term matrix may be.
+MATRICES = ("term", "category")
 
 #: A sentence of normalized text.
 SENTENCE = r"[^。！!？?;\n]*\w[^。！!？?;\n]*"
@@ -58,6 +61,11 @@ class Selection:
     exclude: tuple[str, ...] = ()
     scopes: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, category: Names = (), exclude: Names = (), scope: Names = (), terms: Names = ()) -> Selection:
+        """A selection of one name or several of each kind."""
+        return cls(as_names(category), as_names(exclude), as_names(scope), as_names(terms))
 
     def on(self, lexicon: Lexicon) -> Selected:
         """The selection looked up in a lexicon. Raises UnknownName for a category, term or scope that is not there."""
@@ -105,7 +113,8 @@ class Tally:
     there, `verbs` by term and the campaign verb in front (深入打好); the others count by term what is not an occurrence.
 
     `patterns` says of a term that is a matched name which pattern it is of.
-    `repairs` counts the noise that was left out, `mended` the occurrences that needed a repair, by kind and as `any`.
+    `repairs` counts the noise that was left out, `mended` the occurrences that needed a repair, by kind and as `any`. `metadata` is that of
+    the document.
     """
 
     document: str
@@ -121,6 +130,7 @@ class Tally:
     repairs: Counter[str] = field(default_factory=Counter)
     patterns: dict[str, str] = field(default_factory=dict)
     mended: Counter[str] = field(default_factory=Counter)
+    metadata: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -150,7 +160,9 @@ def tally(document: Document, matcher: Matcher, settings: Settings = Settings())
     for place, (block, normalized) in enumerate(parts):
         beyond = frozenset().union(*cues[:place], *cues[place + 1 :])
         whole.add(_count_block(block, normalized, matcher, settings, beyond))
-    return _tally(document.name, document.encoding, whole, matcher, settings)
+    result = _tally(document.name, document.encoding, whole, matcher, settings)
+    result.metadata = document.metadata
+    return result
 
 
 def _count_block(
@@ -258,7 +270,7 @@ def count_table(
 
     `by` is `document` (one row per document and term, the tidy form), `term` (totals over the documents), `category`, or
     `document-category`. Rows come in the order of the documents, then by falling count. A term that is only nested or unresolved has a
-    row with count 0.
+    row with count 0. Where a row is of one document, the document's metadata stand in further columns.
     """
     if by not in GROUPINGS:
         raise UnknownName("grouping", by, GROUPINGS, f"groupings are {', '.join(GROUPINGS)}")
@@ -268,24 +280,31 @@ def count_table(
     columns = tuple(name.format(rate=rate) for name in (_CATEGORY_COLUMNS if rows_of is _categories else _TERM_COLUMNS))
     if not by.startswith("document"):
         return Table(columns, rows_of(tallies, selected, per))
-    rows = [(one.document, *row) for one in tallies for row in rows_of([one], selected, per)]
-    return Table(("document", *columns), rows)
+    return with_metadata(
+        ("document", *columns),
+        ((one.metadata, [(one.document, *row) for row in rows_of([one], selected, per)]) for one in tallies),
+    )
 
 
-def document_term_matrix(tallies: Sequence[Tally], selected: Selected) -> Table:
-    """Documents by terms: the name and the Han characters of each document, then a column of counts per term that occurs."""
+def document_term_matrix(tallies: Sequence[Tally], selected: Selected, by: str = "term") -> Table:
+    """Documents by terms: the name and the Han characters of each document, then a column of counts per term that occurs.
+
+    With `by="category"` a column is a category.
+    """
     terms = known_terms(tallies, selected, {name for one in tallies for name, _ in one.forms})
-    names = sorted(terms)
+    column_of = {name: term.category if by == "category" else name for name, term in terms.items()}
+    names = sorted(set(column_of.values()))
     rows = []
     for one in tallies:
         counts: Counter[str] = Counter()
         for (name, _), number in one.forms.items():
-            counts[name] += number
+            if name in column_of:
+                counts[column_of[name]] += number
         rows.append((one.document, one.han, *(counts[name] for name in names)))
     return Table(("document", "han", *names), rows)
 
 
-def matrix(table: Table) -> Table:
+def terms_by_documents(table: Table) -> Table:
     """Terms by documents: the counts of a table made with `by="document"`, most frequent terms first, 0 where a term does not occur."""
     place = {name: table.columns.index(name) for name in ("document", "term", "count")}
     documents = list(dict.fromkeys(table.column("document")))
@@ -300,8 +319,8 @@ def matrix(table: Table) -> Table:
 
 
 def count(
-    documents: Document | Iterable[Document],
-    lexicon: Lexicon | None = None,
+    documents: Documents,
+    lexicon: AnyLexicon | None = None,
     *,
     by: str = "document",
     nested: str = "longest",
@@ -309,8 +328,10 @@ def count(
     per: str = "han",
     keep_furniture: bool = False,
     repair: bool = True,
-    category: str | Iterable[str] = (),
-    exclude: str | Iterable[str] = (),
+    category: Names = (),
+    exclude: Names = (),
+    scope: Names = (),
+    terms: Names = (),
 ) -> pd.DataFrame:
     """Frequencies of the lexicon's terms in `documents` as a DataFrame.
 
@@ -319,15 +340,46 @@ def count(
     longer term and are counted only with `nested="all"`. Navigation bars and notices of web pages are left out of counts and
     denominators unless `keep_furniture`. `repair=False` matches the text as it stands, so that noise inside a term hides it. The rate
     column names its denominator, by default `per_10k_han`: occurrences per 10,000 Han characters of the document.
-    Raises UnknownName for an unknown category, grouping or denominator.
+
+    `documents` is one Document or several, or a Path to read. `lexicon` is a Lexicon, or the path of one of your own on top of the
+    built-in one. `category`, `exclude` (categories or terms), `scope` and `terms` restrict what is shown, never how the text is matched.
+    Raises UnknownName for an unknown name, and InvalidArgument.
     """
-    lexicon = lexicon or load_lexicon()
+    lexicon = as_lexicon(lexicon)
     known("nested", nested, ("longest", "all"))
     known("denominator", per, tuple(DENOMINATORS))
     settings = Settings(nested, coordination, per, keep_furniture, repair)
     matcher = Matcher(lexicon, coordination)
-    tallies = [tally(one, matcher, settings) for one in ([documents] if isinstance(documents, Document) else documents)]
-    return count_table(tallies, lexicon, by, Selection(as_names(category), as_names(exclude)), per).frame()
+    tallies = [tally(one, matcher, settings) for one in as_documents(documents)]
+    return count_table(tallies, lexicon, by, Selection.of(category, exclude, scope, terms), per).frame()
+
+
+def matrix(
+    documents: Documents,
+    lexicon: AnyLexicon | None = None,
+    *,
+    by: str = "term",
+    nested: str = "longest",
+    coordination: bool = True,
+    keep_furniture: bool = False,
+    repair: bool = True,
+    category: Names = (),
+    exclude: Names = (),
+    scope: Names = (),
+    terms: Names = (),
+) -> pd.DataFrame:
+    """A document-term matrix as a DataFrame: a row per document, also one without any term, and a column of counts per term.
+
+    In front stand the columns `document` and `han`, its Han characters. With `by="category"` a column is a category. The rest is as in
+    `count`. Raises UnknownName and InvalidArgument.
+    """
+    known("column", by, MATRICES)
+    known("nested", nested, ("longest", "all"))
+    lexicon = as_lexicon(lexicon)
+    settings = Settings(nested, coordination, keep_furniture=keep_furniture, repair=repair)
+    matcher = Matcher(lexicon, coordination)
+    tallies = [tally(one, matcher, settings) for one in as_documents(documents)]
+    return document_term_matrix(tallies, Selection.of(category, exclude, scope, terms).on(lexicon), by).frame()
 
 
 _TERM_COLUMNS = (
@@ -452,11 +504,6 @@ def known(kind: str, name: str, names: Collection[str]) -> None:
     """Raises UnknownName for a name that is not one of `names`."""
     if name not in names:
         raise UnknownName(kind, name, names, f"known are {', '.join(names)}")
-
-
-def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
-    """One name or several."""
-    return (value,) if isinstance(value, str) else tuple(value)
 
 
 _WORTH_A_WORKER = 16 << 20  # bytes that take longer to count than to start a process

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -195,12 +194,12 @@ def _attention(
 ) -> tuple[list[Tally], Table]:
     """The tallies and the index of the documents; without --scope, of environment terms only."""
     from envterms.analysis import Table, tally, tally_files
-    from envterms.analysis.attention import COLUMNS, SCOPES, attention_row, attention_row_in_pieces
+    from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces, environment
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
     from envterms.reading import is_large, open_large, read_document
 
-    selected = replace(selection, scopes=selection.scopes or SCOPES).on(lexicon)
+    selected = environment(selection, lexicon).on(lexicon)
     matcher = Matcher(lexicon, settings.coordination)
     tallies: list[Tally] = []
     rows = []
@@ -238,7 +237,7 @@ def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str
 
 def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
     """The table on a terminal or in a pipe: without the rows that are for files, with a bar, by document as terms by documents."""
-    from envterms.analysis import Table, matrix
+    from envterms.analysis import Table, terms_by_documents
     from envterms.output.terminal import console, print_table
 
     place = table.columns.index("count")
@@ -250,7 +249,7 @@ def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
     if top is None and out.is_terminal:
         top = _SCREENFUL
     if by == "document" and columns == [name.format(rate=columns[-1]) for name in _TABLE_COLUMNS["document"]]:
-        counted = matrix(counted)
+        counted = terms_by_documents(counted)
         documents = _short(counted.columns[2:])
         counted = Table(("term", "count", *documents), counted.rows)
         shown, drop, bar = counted.first(top), tuple(reversed(documents)), None

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
+from typing import Any
 
 from envterms.errors import UnreadableDocument
 from envterms.reading.encodings import decode, find_codec
@@ -20,8 +21,9 @@ class Document:
 
     name: str
     text: str
+    _: KW_ONLY
     encoding: str = ""
-    metadata: dict[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
 def read_document(path: str, encoding: str | None = None) -> Document:
@@ -37,7 +39,7 @@ def read_document(path: str, encoding: str | None = None) -> Document:
     text, found = decode(data, encoding, name)
     if not text or text.isspace():
         raise UnreadableDocument(f"{name}: the file holds only white space")
-    return Document(name, text, found)
+    return Document(name, text, encoding=found)
 
 
 def open_large(path: str, encoding: str | None = None, trusting: bool = False) -> tuple[str, Range]:
@@ -68,13 +70,16 @@ def is_large(path: str) -> bool:
 
 
 def read_documents(
-    paths: str | Iterable[str], encoding: str | None = None, failures: list[UnreadableDocument] | None = None
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    encoding: str | None = None,
+    failures: list[UnreadableDocument] | None = None,
 ) -> Iterator[Document]:
     """The documents that the paths name, one at a time. Files, folders, globs and `-` are taken.
 
     What cannot be read is appended to `failures` and the rest goes on; without `failures` the first one is raised.
     """
-    for found in find_files([paths] if isinstance(paths, str) else map(str, paths)):
+    one = isinstance(paths, (str, os.PathLike))
+    for found in find_files(map(os.fspath, [paths] if one else paths)):  # type: ignore[arg-type]
         try:
             if isinstance(found, UnreadableDocument):
                 raise found
@@ -85,9 +90,18 @@ def read_documents(
             failures.append(error)
 
 
-def read(paths: str | Iterable[str], encoding: str | None = None) -> list[Document]:
-    """All documents that the paths name: files, folders, globs, `-`. Raises UnreadableDocument at the first that gives none."""
-    return list(read_documents(paths, encoding))
+def read(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    encoding: str | None = None,
+    *,
+    failures: list[UnreadableDocument] | None = None,
+) -> list[Document]:
+    """All documents that a path or several name: files, folders, globs, `-`.
+
+    Raises UnreadableDocument at the first that gives none; with a list as `failures` the errors are appended to it and the rest is read,
+    as the command line does.
+    """
+    return list(read_documents(paths, encoding, failures))
 
 
 def _refuse_formats(data: bytes, name: str) -> None:

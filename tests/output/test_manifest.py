@@ -17,7 +17,7 @@ from envterms.version import __version__
 def test_it_says_what_one_needs_to_repeat_the_run(tmp_path: Path, lexicon: Lexicon, matcher: Matcher) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes("打赢蓝天保卫战".encode("gb18030"))
-    one = tally(Document(str(path), "打赢蓝天保卫战", "GB18030"), matcher)
+    one = tally(Document(str(path), "打赢蓝天保卫战", encoding="GB18030"), matcher)
     content = json.loads(
         manifest("count", {"per": "han"}, lexicon, {"documents": [one]}, [str(path)], {"g2": "G2"}, ["mind"])
     )
