@@ -17,7 +17,7 @@ from envterms.lexicon import Lexicon, Term
 from envterms.matching import REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
 from envterms.normalizing import REACH, Block, NormalizedText, count_han, page_blocks, place_to_cut
-from envterms.reading import Document, Range, is_large, open_large, read_document, size_of
+from envterms.reading import Document, Found, Range, is_large, open_large, read_document, size_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -203,14 +203,14 @@ def is_occurrence(match: Match | Alike, nested: str) -> bool:
 
 
 def tally_files(
-    paths: Sequence[str | UnreadableDocument],
+    paths: Sequence[Found],
     lexicon: Lexicon,
     settings: Settings = Settings(),
     encoding: str | None = None,
     jobs: int | None = None,
     progress: Callable[[int], object] = int,
 ) -> Iterator[Tally | UnreadableDocument]:
-    """Counts files in the order given. A file that cannot be read comes out as its error.
+    """Counts files, and documents that were read already, in the order given. A file that cannot be read comes out as its error.
 
     `jobs` is the number of processes, by default one for each processor; little work is done without any. `progress` is called with the
     number of bytes that were done since it was last called.
@@ -512,12 +512,12 @@ _BATCH = 1 << 20  # bytes of small files that a worker is given at once, with th
 
 # with the bytes that were done, and whether it belongs to the file before
 _Result = tuple[Tally | _Part | UnreadableDocument, int, bool]
-_Task = list[str | UnreadableDocument] | Range | _Result
+_Task = list[Found] | Range | _Result
 
 
-def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encoding: str | None) -> Iterator[_Task]:
+def _tasks(paths: Iterable[Found], settings: Settings, encoding: str | None) -> Iterator[_Task]:
     """Small files in batches, large ones in ranges, behind an empty tally with their name."""
-    batch: list[str | UnreadableDocument] = []
+    batch: list[Found] = []
     size = 0
     for path in paths:
         large = isinstance(path, str) and is_large(path)
@@ -532,7 +532,7 @@ def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encodi
     yield batch
 
 
-def _work_of(path: str | UnreadableDocument) -> int:
+def _work_of(path: Found) -> int:
     return size_of(path) + _OF_EACH_FILE
 
 
@@ -570,20 +570,19 @@ def _count_range(part: Range, matcher: Matcher, settings: Settings) -> _Part | U
     return counted
 
 
-def _tally_file(
-    path: str | UnreadableDocument, matcher: Matcher, settings: Settings, encoding: str | None
-) -> Tally | UnreadableDocument:
+def _tally_file(path: Found, matcher: Matcher, settings: Settings, encoding: str | None) -> Tally | UnreadableDocument:
     if isinstance(path, UnreadableDocument):
         return path
     try:
-        return tally(read_document(path, encoding), matcher, settings)
+        document = path if isinstance(path, Document) else read_document(path, encoding)
+        return tally(document, matcher, settings)
     except UnreadableDocument as error:
         return error
 
 
 def _in_processes(
     workers: int,
-    paths: Sequence[str | UnreadableDocument],
+    paths: Sequence[Found],
     matcher: Matcher,
     settings: Settings,
     encoding: str | None,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from envterms.analysis.counting import Selected
     from envterms.errors import UnreadableDocument
     from envterms.lexicon import Lexicon
+    from envterms.reading import Found
 
 _DEFAULT_COLUMNS = {
     "document": (
@@ -106,10 +107,13 @@ def count_command(
         Index | None,
         typer.Option(
             "--index",
-            help="Write an index, a row a document: attention, the share of environment words over three denominators.",
+            help="Write an index, a row a document: attention, the share of environment words over three denominators. They are the terms "
+            "of the scopes core and adjacent and your own, no bare words such as 环境, and no Party language unless --scope or --term names it. "
+            "--lexicon words.csv --only-lexicon takes the words of a list instead.",
         ),
     ] = None,
     manifest: options.Manifest = None,
+    text_column: options.TextColumn = None,
     columns: options.Columns = None,
     output: options.Output = None,
     format: options.Format = None,
@@ -131,7 +135,7 @@ def count_command(
     """
     from envterms.analysis import Selection, Settings, Tally, count_table, tally_files
     from envterms.analysis.counting import DENOMINATORS, GROUPINGS, document_term_matrix
-    from envterms.reading import find_files, size_of
+    from envterms.reading import size_of
 
     kind = options.format_asked_for(format, output)
     options.known("--by", by or "term", GROUPINGS)
@@ -142,10 +146,9 @@ def count_command(
     settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     tallies: list[Tally] = []
     failures: list[UnreadableDocument] = []
-    found = list(find_files(paths))
+    _refuse_what_has_no_effect(context, index, matrix)
+    found = options.find(paths, encoding, text_column, quiet)
     if index:
-        if matrix:
-            raise typer.BadParameter("is another table than --index", param_hint="--matrix")
         tallies, wide = _attention(found, encoding, terms, selection, settings, jobs, failures)
     else:
         with Progress(sum(map(size_of, found))) as progress:
@@ -155,14 +158,18 @@ def count_command(
                 else:
                     failures.append(result)
     options.complain(failures)
+    options.note_same_content(found, quiet)
     if index or matrix:
-        table = wide if index else document_term_matrix(tallies, selection.on(terms))
+        columns_of = "category" if by and by.endswith("category") else "term"
+        table = wide if index else document_term_matrix(tallies, selection.on(terms), columns_of)
         chosen = options.listed(columns) if columns not in (None, "all") else list(table.columns)
         options.write(table.select(chosen), kind, output, no_bom)
     else:
         by = by or ("term" if kind == "table" else "document")
         table = count_table(tallies, terms, by, selection, per)
         chosen = _columns(columns, table, by, len(found), kind, DENOMINATORS[per][0])
+        if not columns and kind != "table":  # further ones are the other columns of tables
+            chosen += table.columns[len(count_table([], terms, by, per=per).columns) :]
         if kind == "table" and output in (None, "-"):
             _print(table, chosen, by, top)
             if unresolved := _unresolved(tallies, selection.on(terms)):
@@ -183,8 +190,26 @@ def count_command(
         raise typer.Exit(1)
 
 
+def _refuse_what_has_no_effect(context: typer.Context, index: Index | None, matrix: bool) -> None:
+    """Refuses options that what is written has no use for."""
+    typed = {
+        name for name in context.params if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
+    }
+    if index and matrix:
+        raise typer.BadParameter("is another table than --index", param_hint="--matrix")
+    for name, option in (("by", "--by"), ("per", "--per"), ("top", "--top")):
+        if index and name in typed:
+            raise typer.BadParameter(
+                "does not go with --index, which has a row a document and all its denominators", param_hint=option
+            )
+        if matrix and name in typed and name != "by":
+            raise typer.BadParameter(
+                "does not go with --matrix, which holds the counts of all terms", param_hint=option
+            )
+
+
 def _attention(
-    found: list[str | UnreadableDocument],
+    found: list[Found],
     encoding: str | None,
     lexicon: Lexicon,
     selection: Selection,
@@ -193,11 +218,12 @@ def _attention(
     failures: list[UnreadableDocument],
 ) -> tuple[list[Tally], Table]:
     """The tallies and the index of the documents; without --scope, of environment terms only."""
-    from envterms.analysis import Table, tally, tally_files
+    from envterms.analysis import tally, tally_files
     from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces, environment
+    from envterms.analysis.table import with_metadata
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
-    from envterms.reading import is_large, open_large, read_document
+    from envterms.reading import Document, is_large, open_large, read_document
 
     selected = environment(selection, lexicon).on(lexicon)
     matcher = Matcher(lexicon, settings.coordination)
@@ -207,21 +233,21 @@ def _attention(
         try:
             if isinstance(path, UnreadableDocument):
                 raise path
-            if is_large(path):
+            if isinstance(path, str) and is_large(path):
                 _, whole = open_large(path, encoding)
                 row = attention_row_in_pieces(path, whole.pieces(), matcher, selected, settings)
                 (counted,) = tally_files([path], lexicon, settings, encoding, jobs)
                 if isinstance(counted, UnreadableDocument):
                     raise counted
             else:
-                document = read_document(path, encoding)
+                document = path if isinstance(path, Document) else read_document(path, encoding)
                 row, counted = attention_row(document, matcher, selected, settings), tally(document, matcher, settings)
         except UnreadableDocument as error:
             failures.append(error)
         else:
             tallies.append(counted)
-            rows.append(row)
-    return tallies, Table(COLUMNS, rows)
+            rows.append((counted.metadata, [row]))
+    return tallies, with_metadata(COLUMNS, rows)
 
 
 def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str, rate: str) -> list[str]:
