@@ -119,7 +119,7 @@ def read(
     *,
     failures: list[UnreadableDocument] | None = None,
 ) -> list[Document]:
-    """All documents that a path or several name: files, folders, globs, `-`.
+    """All documents that a path or several name: files, folders, globs, `-`; each file once, whatever names it is given by.
 
     Raises UnreadableDocument at the first that gives none; with a list as `failures` the errors are appended to it and the rest is read,
     as the command line does.
