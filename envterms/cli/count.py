@@ -107,9 +107,9 @@ def count_command(
         Index | None,
         typer.Option(
             "--index",
-            help="Write an index, a row a document: attention, the share of environment words over three denominators. They are the terms "
-            "of the scopes core and adjacent and your own, no bare words such as 环境, and no Party language unless --scope or --term names it. "
-            "--lexicon words.csv --only-lexicon takes the words of a list instead.",
+            help="Write an index, a row a document: attention, the share of environment words over three denominators. Such a word is a term of "
+            "the scope core or adjacent or one of your own, not a bare word such as 环境, and not Party language unless --scope or --term asks "
+            "for it. --lexicon words.csv --only-lexicon counts the words of a list instead.",
         ),
     ] = None,
     manifest: options.Manifest = None,
