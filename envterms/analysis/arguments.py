@@ -25,11 +25,7 @@ def as_documents(documents: Documents) -> Iterator[Document]:
         elif isinstance(one, os.PathLike):
             yield from read_documents(one)
         else:
-            shown = (
-                f"{one[:20]!r} is a string"
-                if isinstance(one, str)
-                else f"an object of type {type(one).__name__} is given"
-            )
+            shown = f"{one[:20]!r} is a string" if isinstance(one, str) else _given(one)
             raise InvalidArgument(
                 f"{shown} where a Document is needed; envterms.read(path) reads files and folders, "
                 "and envterms.Document(name, text) makes one of a text"
@@ -44,7 +40,7 @@ def as_lexicon(lexicon: AnyLexicon | None) -> Lexicon:
         return lexicon
     if isinstance(lexicon, (str, os.PathLike)) and Path(lexicon).exists():
         return load_lexicon(lexicon)
-    shown = f"{lexicon!s} is no file or folder" if isinstance(lexicon, (str, os.PathLike)) else f"{lexicon!r} is given"
+    shown = f"{lexicon!s} is no file or folder" if isinstance(lexicon, (str, os.PathLike)) else _given(lexicon)
     raise InvalidArgument(
         f"{shown} where a lexicon is needed; give the path of one or what envterms.load_lexicon returns, "
         'and name terms with terms=["…"]'
@@ -54,3 +50,7 @@ def as_lexicon(lexicon: AnyLexicon | None) -> Lexicon:
 def as_names(value: Names) -> tuple[str, ...]:
     """One name or several."""
     return (value,) if isinstance(value, str) else tuple(value)
+
+
+def _given(value: object) -> str:
+    return f"an object of type {type(value).__name__} is given"

@@ -75,7 +75,9 @@ class Selection:
         scopes = {term.scope for term in lexicon.terms.values()} if self.scopes else set()
         for scope in self.scopes:
             if scope not in scopes:
-                raise UnknownName("scope", scope, scopes, f"scopes are {', '.join(sorted(scopes))}")
+                there = sorted(scopes - {""})
+                advice = f"scopes are {', '.join(there)}" if there else "no term of this lexicon has one"
+                raise UnknownName("scope", scope, there, advice)
         return Selected(
             lexicon,
             frozenset(id for name in self.categories for id in lexicon.within(name)),

@@ -9,6 +9,7 @@ import pytest
 from envterms import Document, attention, load_lexicon
 from envterms.analysis import Selection
 from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces
+from envterms.errors import UnknownName
 from envterms.lexicon import Term
 from envterms.matching import Matcher
 from envterms.normalizing.blocks import BLOCK
@@ -68,3 +69,10 @@ def test_of_a_lexicon_of_ones_own_alone_all_terms_are_in_the_index(tmp_path: Pat
     for content in ("term\n会议结束\n高质量发展\n", "term,scope\n会议结束,mine\n高质量发展,party\n"):
         own.write_text(content, encoding="utf-8")
         assert attention(ONE, load_lexicon(own, builtin=False)).occurrences[0] == 2
+
+
+def test_a_scope_that_no_term_has(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("term\n会议结束\n", encoding="utf-8")
+    own = load_lexicon(tmp_path / "own.csv", builtin=False)
+    with pytest.raises(UnknownName, match=r"^unknown scope 'core'; no term of this lexicon has one$"):
+        attention(ONE, own, scope="core")
