@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 from envterms.version import __version__
 
 if TYPE_CHECKING:
-    from envterms.analysis import count, explain, kwic
+    from envterms.analysis import count, explain, kwic, matrix
     from envterms.analysis.attention import attention
     from envterms.analysis.comparison import compare
     from envterms.analysis.firstseen import first_seen
     from envterms.analysis.lexicons import diff_lexicons, lexicon_stats
     from envterms.errors import (
         EnvtermsError,
+        InvalidArgument,
         InvalidLexicon,
         MissingPackage,
         RetiredTerm,
@@ -37,9 +38,9 @@ if TYPE_CHECKING:
     from envterms.reading import Document, read, read_table
 
 _HOME = {
-    "count": "analysis", "explain": "analysis", "kwic": "analysis", "attention": "analysis.attention",
+    "count": "analysis", "explain": "analysis", "kwic": "analysis", "matrix": "analysis", "attention": "analysis.attention",
     "compare": "analysis.comparison", "first_seen": "analysis.firstseen", "diff_lexicons": "analysis.lexicons",
-    "lexicon_stats": "analysis.lexicons", "EnvtermsError": "errors", "InvalidLexicon": "errors",
+    "lexicon_stats": "analysis.lexicons", "EnvtermsError": "errors", "InvalidArgument": "errors", "InvalidLexicon": "errors",
     "MissingPackage": "errors", "RetiredTerm": "errors", "UnknownName": "errors", "UnreadableDocument": "errors",
     "UnwritableOutput": "errors", "Lexicon": "lexicon", "Term": "lexicon", "load_lexicon": "lexicon",
     "export_lexicon": "lexicon.exporting", "import_terms": "lexicon.importing", "Match": "matching",
@@ -50,6 +51,7 @@ _HOME = {
 __all__ = [
     "Document",
     "EnvtermsError",
+    "InvalidArgument",
     "InvalidLexicon",
     "Lexicon",
     "Match",
@@ -73,6 +75,7 @@ __all__ = [
     "kwic",
     "lexicon_stats",
     "load_lexicon",
+    "matrix",
     "normalize",
     "read",
     "read_table",

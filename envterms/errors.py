@@ -36,6 +36,10 @@ class UnknownName(EnvtermsError):
         super().__init__(f"unknown {kind} {name!r}{hint}")
 
 
+class InvalidArgument(EnvtermsError):
+    """An argument of a function of the library that it can do nothing with."""
+
+
 class RetiredTerm(EnvtermsError):
     """A term that the lexicon held once and that was withdrawn."""
 

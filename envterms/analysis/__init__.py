@@ -1,7 +1,17 @@
 """Fourth stage: matches -> tables."""
 
 from envterms.analysis.concordance import concordance, concordance_in_pieces, kwic
-from envterms.analysis.counting import Selection, Settings, Tally, count, count_table, matrix, tally, tally_files
+from envterms.analysis.counting import (
+    Selection,
+    Settings,
+    Tally,
+    count,
+    count_table,
+    matrix,
+    tally,
+    tally_files,
+    terms_by_documents,
+)
 from envterms.analysis.explanation import EXPLANATION_COLUMNS, explain, explanation
 from envterms.analysis.table import Table
 
@@ -21,4 +31,5 @@ __all__ = [
     "matrix",
     "tally",
     "tally_files",
+    "terms_by_documents",
 ]

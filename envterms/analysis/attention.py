@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon
 from envterms.analysis.counting import SENTENCE, Selected, Selection, Settings, is_occurrence, token_count
-from envterms.analysis.table import Table
-from envterms.lexicon import Lexicon, load_lexicon
+from envterms.analysis.table import with_metadata
+from envterms.lexicon import Lexicon
 from envterms.matching import Matcher
 from envterms.normalizing import NormalizedText, count_han, normalize_page, page_blocks
 from envterms.reading import Document
@@ -22,8 +24,19 @@ COLUMNS = (
     "share_sentences",
 )  # fmt: skip
 
-#: Whose terms are environment words: general Party language is not.
-SCOPES = ("core", "adjacent")
+#: General Party language, whose terms are no environment words.
+PARTY = "party"
+
+
+def environment(selection: Selection, lexicon: Lexicon) -> Selection:
+    """The selection of the environment words for an index, unless the selection has scopes or terms of its own.
+
+    They are all terms that are not general Party language, a user's own without a scope too; of a user's own lexicon alone, all terms.
+    """
+    if selection.scopes or selection.terms or not lexicon.version:
+        return selection
+    scopes = {term.scope for term in lexicon.terms.values()} - {PARTY}
+    return replace(selection, scopes=tuple(sorted(scopes)))
 
 
 def attention_row(
@@ -75,12 +88,13 @@ def _row(
 
 
 def attention(
-    documents: Document | Iterable[Document],
-    lexicon: Lexicon | None = None,
+    documents: Documents,
+    lexicon: AnyLexicon | None = None,
     *,
-    category: str | Iterable[str] = (),
-    exclude: str | Iterable[str] = (),
-    scope: str | Iterable[str] = SCOPES,
+    category: Names = (),
+    exclude: Names = (),
+    scope: Names = (),
+    terms: Names = (),
     nested: str = "longest",
     coordination: bool = True,
     keep_furniture: bool = False,
@@ -89,16 +103,20 @@ def attention(
     """The index of attention to the environment, a row per document with COLUMNS.
 
     It is the number of occurrences of environment terms over three denominators: 10,000 Han characters, 100 tokens (by jieba), and the
-    share of sentences that hold a term. The share of environment words in all words of a government work report is the usual measure of
-    a government's attention (Chen and Chen 2018). Raises UnknownName.
+    share of sentences that hold a term. Environment terms are those of `scope`, or `terms`; by default all of the lexicon but general
+    Party language (its scopes core and adjacent), a user's own without a scope too, and all of a user's own lexicon alone.
+
+    The share of environment words in all words of a government work report is a usual measure of a government's attention; Chen and Chen
+    (2018) take a short list of bare words (such as 污染) for it. The lexicon's terms are another list, so the figures are not comparable
+    with theirs; a list of words as a lexicon alone (`load_lexicon("words.csv", builtin=False)`) gives an index of that kind.
+    Raises UnknownName and InvalidArgument.
     """
-    lexicon = lexicon or load_lexicon()
-    names = [(value,) if isinstance(value, str) else tuple(value) for value in (category, exclude, scope)]
-    selected = Selection(*names).on(lexicon)
+    lexicon = as_lexicon(lexicon)
+    selected = environment(Selection.of(category, exclude, scope, terms), lexicon).on(lexicon)
     matcher = Matcher(lexicon, coordination)
     settings = Settings(nested, coordination, keep_furniture=keep_furniture, repair=repair)
-    documents = [documents] if isinstance(documents, Document) else documents
-    return Table(COLUMNS, [attention_row(one, matcher, selected, settings) for one in documents]).frame()
+    rows = ((one.metadata, [attention_row(one, matcher, selected, settings)]) for one in as_documents(documents))
+    return with_metadata(COLUMNS, rows).frame()
 
 
 def _share(number: int, whole: int, scale: int) -> float | None:

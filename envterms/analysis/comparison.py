@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
+from numbers import Real
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
 import numpy as np
 from scipy.sparse import csr_array
 
 from envterms.analysis import keyness
-from envterms.analysis.counting import DENOMINATORS, Selection, Settings, Tally, as_names, known, known_terms, tally
+from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon
+from envterms.analysis.counting import DENOMINATORS, Selection, Settings, Tally, known, known_terms, tally
 from envterms.analysis.keyness import Floats
 from envterms.analysis.table import Table
-from envterms.errors import EnvtermsError
-from envterms.lexicon import Lexicon, Term, load_lexicon
+from envterms.errors import EnvtermsError, InvalidArgument
+from envterms.lexicon import Lexicon, Term
 from envterms.matching import Matcher
-from envterms.reading import Document
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LEVELS = ("term", "category")
+SIDES = ("target", "reference")
 
 #: Tests of a difference. `auto` takes `documents` where both sides have FEW_DOCUMENTS or more, else Fisher's test for terms with an
 #: expected count below FEW_EXPECTED, else G2.
@@ -138,7 +140,7 @@ def compare_tallies(
     reference: Sequence[Tally],
     lexicon: Lexicon,
     *,
-    names: tuple[str, str] = ("target", "reference"),
+    names: tuple[str, str] = SIDES,
     level: str = "term",
     selection: Selection = Selection(),
     per: str = "han",
@@ -172,7 +174,7 @@ def compare_tallies(
     numbers = _statistics(matrices, sizes, by_documents, alpha, permutations, seed)
     rate, scale = DENOMINATORS[per]
     rate = rate.removesuffix("_han")
-    for name, side in zip(("target", "reference"), sides, strict=True):
+    for name, side in zip(SIDES, sides, strict=True):
         numbers[f"{rate}_{name}"] = numbers[f"n_{name}"] / side.units * scale
     for name in measures:
         a, b = numbers["n_target"], numbers["n_reference"]
@@ -213,9 +215,9 @@ def sorted_by(table: Table, column: str, min_count: int = 0) -> Table:
 
 
 def compare(
-    target: Document | Iterable[Document] | Mapping[str, int],
-    reference: Document | Iterable[Document] | Mapping[str, int],
-    lexicon: Lexicon | None = None,
+    target: Documents | Mapping[str, int],
+    reference: Documents | Mapping[str, int],
+    lexicon: AnyLexicon | None = None,
     *,
     sizes: tuple[float, float] | None = None,
     level: str = "term",
@@ -224,8 +226,10 @@ def compare(
     per: str = "han",
     keep_furniture: bool = False,
     repair: bool = True,
-    category: str | Iterable[str] = (),
-    exclude: str | Iterable[str] = (),
+    category: Names = (),
+    exclude: Names = (),
+    scope: Names = (),
+    terms: Names = (),
     measures: Iterable[str] = (),
     test: str = "auto",
     alpha: float = 0.05,
@@ -241,26 +245,23 @@ def compare(
     reading stands in `attrs["warnings"]`. Raises UnknownName, and EnvtermsError for a side without text.
     """
     if isinstance(target, Mapping) or isinstance(reference, Mapping):
-        if not (isinstance(target, Mapping) and isinstance(reference, Mapping) and sizes):
-            raise EnvtermsError(
-                "counts of your own are needed for both sides, as {term: occurrences}, and sizes=(target, reference) with them"
+        if not (isinstance(target, Mapping) and isinstance(reference, Mapping) and _two(sizes)):
+            raise InvalidArgument(
+                "counts of your own are needed for both sides, as {term: occurrences}, and two numbers sizes=(target, reference) with them"
             )
         lexicon = Lexicon({name: Term(name) for name in {*target, *reference}}, {}, {}, (), {}, "", "")
-        sides = [[_own(counts, size)] for counts, size in zip((target, reference), sizes, strict=True)]
+        sides = [[_own(*side)] for side in zip(SIDES, (target, reference), sizes, strict=True)]
     else:
-        lexicon = lexicon or load_lexicon()
+        lexicon = as_lexicon(lexicon)
         settings = Settings(nested, coordination, per, keep_furniture, repair)
         matcher = Matcher(lexicon, coordination)
-        sides = [
-            [tally(one, matcher, settings) for one in ([side] if isinstance(side, Document) else side)]
-            for side in (target, reference)
-        ]
+        sides = [[tally(one, matcher, settings) for one in as_documents(side)] for side in (target, reference)]
     result = compare_tallies(
         sides[0],
         sides[1],
         lexicon,
         level=level,
-        selection=Selection(as_names(category), as_names(exclude)),
+        selection=Selection.of(category, exclude, scope, terms),
         per=per,
         measures=tuple(measures),
         test=test,
@@ -327,7 +328,7 @@ def _statistics(
         "log_ratio": keyness.log_ratio(a, b, m, n), "ci_low": low, "ci_high": high,
         "lrc": keyness.conservative_log_ratio(a, b, m, n, len(a), 1 - alpha),
     }  # fmt: skip
-    for name, matrix, size in zip(("target", "reference"), matrices, sizes, strict=True):
+    for name, matrix, size in zip(SIDES, matrices, sizes, strict=True):
         columns[f"docfreq_{name}"] = np.bincount(matrix.indices, minlength=len(a))
         enough = matrix.shape[0] >= DISPERSION_DOCUMENTS
         columns[f"dp_{name}"] = keyness.dispersion(matrix, size) if enough else np.full(len(a), np.nan)
@@ -399,8 +400,10 @@ def _warnings(
             "p describes, it does not prove"
         )
     elif not by_documents:
+        few = min(side.documents for side in sides) < FEW_DOCUMENTS
+        why = f"fewer than {FEW_DOCUMENTS} documents on a side" if few else "a test by counts was asked for"
         found.append(
-            f"fewer than {FEW_DOCUMENTS} documents on a side: p takes occurrences as independent, which inside a document they are not; "
+            f"{why}: p takes occurrences as independent, which inside a document they are not; "
             "read it together with the document frequencies"
         )
     return tuple(found)
@@ -413,6 +416,17 @@ def _direction(row: Mapping[str, Any]) -> int:
     return int(row["log_ratio"] > 0) - int(row["log_ratio"] < 0)
 
 
-def _own(counts: Mapping[str, int], size: float) -> Tally:
+def _two(sizes: object) -> TypeGuard[tuple[float, float]]:
+    return isinstance(sizes, Sequence) and len(sizes) == len(SIDES)
+
+
+def _own(side: str, counts: Mapping[str, int], size: float) -> Tally:
+    if not (isinstance(size, Real) and 0 < size < float("inf")):
+        raise InvalidArgument(f"the size of the {side} is {size!r}; it must be a number above 0")
+    for term, number in counts.items():
+        if not (isinstance(number, Real) and number >= 0 and number % 1 == 0):
+            raise InvalidArgument(
+                f"{term} occurs {number!r} times in the {side}; give whole numbers from 0, no rates, and the sizes of the sides with them"
+            )
     forms = Counter({(term, "literal"): int(number) for term, number in counts.items() if number})
     return Tally("counts", "", round(size), size, forms)

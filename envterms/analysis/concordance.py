@@ -6,9 +6,9 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon
 from envterms.analysis.counting import Selected, Selection, is_occurrence
-from envterms.analysis.table import Table
-from envterms.lexicon import Lexicon, load_lexicon
+from envterms.analysis.table import with_metadata
 from envterms.matching import Matcher
 from envterms.normalizing import NormalizedText, normalize_page, page_blocks
 from envterms.reading import Document, Lines
@@ -111,11 +111,13 @@ def _with_what_follows(
 
 
 def kwic(
-    documents: Document | Iterable[Document],
-    lexicon: Lexicon | None = None,
+    documents: Documents,
+    lexicon: AnyLexicon | None = None,
     *,
-    terms: Iterable[str] = (),
-    category: str | Iterable[str] = (),
+    terms: Names = (),
+    category: Names = (),
+    exclude: Names = (),
+    scope: Names = (),
     window: int = 30,
     nested: str = "longest",
     coordination: bool = True,
@@ -124,16 +126,10 @@ def kwic(
 ) -> pd.DataFrame:
     """Every occurrence in its context as a DataFrame with COLUMNS; `text[start:end]` of the document is always `surface`.
 
-    `terms` and `category` restrict what is shown, `window` is in characters. Raises UnknownName.
+    `terms`, `category`, `exclude` and `scope` restrict what is shown, `window` is in characters. Raises UnknownName.
     """
-    lexicon = lexicon or load_lexicon()
-    categories = (category,) if isinstance(category, str) else tuple(category)
-    selected = Selection(categories=categories, terms=(terms,) if isinstance(terms, str) else tuple(terms)).on(lexicon)
+    lexicon = as_lexicon(lexicon)
+    selected = Selection.of(category, exclude, scope, terms).on(lexicon)
     matcher = Matcher(lexicon, coordination)
-    documents = [documents] if isinstance(documents, Document) else documents
-    rows = [
-        row
-        for document in documents
-        for row in concordance(document, matcher, selected, window, nested, keep_furniture, repair)
-    ]
-    return Table(COLUMNS, rows).frame()
+    how = (matcher, selected, window, nested, keep_furniture, repair)
+    return with_metadata(COLUMNS, ((one.metadata, concordance(one, *how)) for one in as_documents(documents))).frame()

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter, deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from envterms.analysis.table import Table
+from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon, as_names
+from envterms.analysis.table import Table, with_metadata
 from envterms.errors import OtherEncoding, UnknownName, UnreadableDocument
-from envterms.lexicon import Lexicon, Term, load_lexicon
+from envterms.lexicon import Lexicon, Term
 from envterms.matching import REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
 from envterms.normalizing import REACH, Block, NormalizedText, count_han, page_blocks, place_to_cut
-from envterms.reading import Document, Range, is_large, open_large, read_document, size_of
+from envterms.reading import Document, Found, Range, is_large, open_large, read_document, size_of
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -31,6 +32,8 @@ DENOMINATORS = {
     "documents": ("per_document", 1),
 }
 GROUPINGS = ("document", "term", "category", "document-category")
+#: What a column of a document-term matrix may be.
+MATRICES = ("term", "category")
 
 #: A sentence of normalized text.
 SENTENCE = r"[^。！!？?;\n]*\w[^。！!？?;\n]*"
@@ -59,6 +62,11 @@ class Selection:
     scopes: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
 
+    @classmethod
+    def of(cls, category: Names = (), exclude: Names = (), scope: Names = (), terms: Names = ()) -> Selection:
+        """A selection of one name or several of each kind."""
+        return cls(as_names(category), as_names(exclude), as_names(scope), as_names(terms))
+
     def on(self, lexicon: Lexicon) -> Selected:
         """The selection looked up in a lexicon. Raises UnknownName for a category, term or scope that is not there."""
         without: set[str] = set()
@@ -67,7 +75,9 @@ class Selection:
         scopes = {term.scope for term in lexicon.terms.values()} if self.scopes else set()
         for scope in self.scopes:
             if scope not in scopes:
-                raise UnknownName("scope", scope, scopes, f"scopes are {', '.join(sorted(scopes))}")
+                there = sorted(scopes - {""})
+                advice = f"scopes are {', '.join(there)}" if there else "no term of this lexicon has one"
+                raise UnknownName("scope", scope, there, advice)
         return Selected(
             lexicon,
             frozenset(id for name in self.categories for id in lexicon.within(name)),
@@ -110,7 +120,8 @@ class Tally:
     there, `verbs` by term and the campaign verb in front (深入打好); the others count by term what is not an occurrence.
 
     `patterns` says of a term that is a matched name which pattern it is of.
-    `repairs` counts the noise that was left out, `mended` the occurrences that needed a repair, by kind and as `any`.
+    `repairs` counts the noise that was left out, `mended` the occurrences that needed a repair, by kind and as `any`. `metadata` is that of
+    the document.
     """
 
     document: str
@@ -126,6 +137,7 @@ class Tally:
     repairs: Counter[str] = field(default_factory=Counter)
     patterns: dict[str, str] = field(default_factory=dict)
     mended: Counter[str] = field(default_factory=Counter)
+    metadata: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -155,7 +167,9 @@ def tally(document: Document, matcher: Matcher, settings: Settings = Settings())
     for place, (block, normalized) in enumerate(parts):
         beyond = frozenset().union(*cues[:place], *cues[place + 1 :])
         whole.add(_count_block(block, normalized, matcher, settings, beyond))
-    return _tally(document.name, document.encoding, whole, matcher, settings)
+    result = _tally(document.name, document.encoding, whole, matcher, settings)
+    result.metadata = document.metadata
+    return result
 
 
 def _count_block(
@@ -196,14 +210,14 @@ def is_occurrence(match: Match | Alike, nested: str) -> bool:
 
 
 def tally_files(
-    paths: Sequence[str | UnreadableDocument],
+    paths: Sequence[Found],
     lexicon: Lexicon,
     settings: Settings = Settings(),
     encoding: str | None = None,
     jobs: int | None = None,
     progress: Callable[[int], object] = int,
 ) -> Iterator[Tally | UnreadableDocument]:
-    """Counts files in the order given. A file that cannot be read comes out as its error.
+    """Counts files, and documents that were read already, in the order given. A file that cannot be read comes out as its error.
 
     `jobs` is the number of processes, by default one for each processor; little work is done without any. `progress` is called with the
     number of bytes that were done since it was last called.
@@ -263,7 +277,7 @@ def count_table(
 
     `by` is `document` (one row per document and term, the tidy form), `term` (totals over the documents), `category`, or
     `document-category`. Rows come in the order of the documents, then by falling count. A term that is only nested or unresolved has a
-    row with count 0.
+    row with count 0. Where a row is of one document, the document's metadata stand in further columns.
     """
     if by not in GROUPINGS:
         raise UnknownName("grouping", by, GROUPINGS, f"groupings are {', '.join(GROUPINGS)}")
@@ -273,24 +287,31 @@ def count_table(
     columns = tuple(name.format(rate=rate) for name in (_CATEGORY_COLUMNS if rows_of is _categories else _TERM_COLUMNS))
     if not by.startswith("document"):
         return Table(columns, rows_of(tallies, selected, per))
-    rows = [(one.document, *row) for one in tallies for row in rows_of([one], selected, per)]
-    return Table(("document", *columns), rows)
+    return with_metadata(
+        ("document", *columns),
+        ((one.metadata, [(one.document, *row) for row in rows_of([one], selected, per)]) for one in tallies),
+    )
 
 
-def document_term_matrix(tallies: Sequence[Tally], selected: Selected) -> Table:
-    """Documents by terms: the name and the Han characters of each document, then a column of counts per term that occurs."""
+def document_term_matrix(tallies: Sequence[Tally], selected: Selected, by: str = "term") -> Table:
+    """Documents by terms: the name and the Han characters of each document, then a column of counts per term that occurs.
+
+    With `by="category"` a column is a category.
+    """
     terms = known_terms(tallies, selected, {name for one in tallies for name, _ in one.forms})
-    names = sorted(terms)
+    column_of = {name: term.category if by == "category" else name for name, term in terms.items()}
+    names = sorted(set(column_of.values()))
     rows = []
     for one in tallies:
         counts: Counter[str] = Counter()
         for (name, _), number in one.forms.items():
-            counts[name] += number
+            if name in column_of:
+                counts[column_of[name]] += number
         rows.append((one.document, one.han, *(counts[name] for name in names)))
     return Table(("document", "han", *names), rows)
 
 
-def matrix(table: Table) -> Table:
+def terms_by_documents(table: Table) -> Table:
     """Terms by documents: the counts of a table made with `by="document"`, most frequent terms first, 0 where a term does not occur."""
     place = {name: table.columns.index(name) for name in ("document", "term", "count")}
     documents = list(dict.fromkeys(table.column("document")))
@@ -305,8 +326,8 @@ def matrix(table: Table) -> Table:
 
 
 def count(
-    documents: Document | Iterable[Document],
-    lexicon: Lexicon | None = None,
+    documents: Documents,
+    lexicon: AnyLexicon | None = None,
     *,
     by: str = "document",
     nested: str = "longest",
@@ -314,8 +335,10 @@ def count(
     per: str = "han",
     keep_furniture: bool = False,
     repair: bool = True,
-    category: str | Iterable[str] = (),
-    exclude: str | Iterable[str] = (),
+    category: Names = (),
+    exclude: Names = (),
+    scope: Names = (),
+    terms: Names = (),
 ) -> pd.DataFrame:
     """Frequencies of the lexicon's terms in `documents` as a DataFrame.
 
@@ -324,15 +347,46 @@ def count(
     longer term and are counted only with `nested="all"`. Navigation bars and notices of web pages are left out of counts and
     denominators unless `keep_furniture`. `repair=False` matches the text as it stands, so that noise inside a term hides it. The rate
     column names its denominator, by default `per_10k_han`: occurrences per 10,000 Han characters of the document.
-    Raises UnknownName for an unknown category, grouping or denominator.
+
+    `documents` is one Document or several, or a Path to read. `lexicon` is a Lexicon, or the path of one of your own on top of the
+    built-in one. `category`, `exclude` (categories or terms), `scope` and `terms` restrict what is shown, never how the text is matched.
+    Raises UnknownName for an unknown name, and InvalidArgument.
     """
-    lexicon = lexicon or load_lexicon()
+    lexicon = as_lexicon(lexicon)
     known("nested", nested, ("longest", "all"))
     known("denominator", per, tuple(DENOMINATORS))
     settings = Settings(nested, coordination, per, keep_furniture, repair)
     matcher = Matcher(lexicon, coordination)
-    tallies = [tally(one, matcher, settings) for one in ([documents] if isinstance(documents, Document) else documents)]
-    return count_table(tallies, lexicon, by, Selection(as_names(category), as_names(exclude)), per).frame()
+    tallies = [tally(one, matcher, settings) for one in as_documents(documents)]
+    return count_table(tallies, lexicon, by, Selection.of(category, exclude, scope, terms), per).frame()
+
+
+def matrix(
+    documents: Documents,
+    lexicon: AnyLexicon | None = None,
+    *,
+    by: str = "term",
+    nested: str = "longest",
+    coordination: bool = True,
+    keep_furniture: bool = False,
+    repair: bool = True,
+    category: Names = (),
+    exclude: Names = (),
+    scope: Names = (),
+    terms: Names = (),
+) -> pd.DataFrame:
+    """A document-term matrix as a DataFrame: a row per document, also one without any term, and a column of counts per term.
+
+    In front stand the columns `document` and `han`, its Han characters. With `by="category"` a column is a category. The rest is as in
+    `count`. Raises UnknownName and InvalidArgument.
+    """
+    known("column", by, MATRICES)
+    known("nested", nested, ("longest", "all"))
+    lexicon = as_lexicon(lexicon)
+    settings = Settings(nested, coordination, keep_furniture=keep_furniture, repair=repair)
+    matcher = Matcher(lexicon, coordination)
+    tallies = [tally(one, matcher, settings) for one in as_documents(documents)]
+    return document_term_matrix(tallies, Selection.of(category, exclude, scope, terms).on(lexicon), by).frame()
 
 
 _TERM_COLUMNS = (
@@ -459,23 +513,18 @@ def known(kind: str, name: str, names: Collection[str]) -> None:
         raise UnknownName(kind, name, names, f"known are {', '.join(names)}")
 
 
-def as_names(value: str | Iterable[str]) -> tuple[str, ...]:
-    """One name or several."""
-    return (value,) if isinstance(value, str) else tuple(value)
-
-
 _WORTH_A_WORKER = 16 << 20  # bytes that take longer to count than to start a process
 _OF_EACH_FILE = 1 << 15  # bytes that take as long to count as to open a file and begin and end with it
 _BATCH = 1 << 20  # bytes of small files that a worker is given at once, with these
 
 # with the bytes that were done, and whether it belongs to the file before
 _Result = tuple[Tally | _Part | UnreadableDocument, int, bool]
-_Task = list[str | UnreadableDocument] | Range | _Result
+_Task = list[Found] | Range | _Result
 
 
-def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encoding: str | None) -> Iterator[_Task]:
+def _tasks(paths: Iterable[Found], settings: Settings, encoding: str | None) -> Iterator[_Task]:
     """Small files in batches, large ones in ranges, behind an empty tally with their name."""
-    batch: list[str | UnreadableDocument] = []
+    batch: list[Found] = []
     size = 0
     for path in paths:
         large = isinstance(path, str) and is_large(path)
@@ -490,7 +539,7 @@ def _tasks(paths: Iterable[str | UnreadableDocument], settings: Settings, encodi
     yield batch
 
 
-def _work_of(path: str | UnreadableDocument) -> int:
+def _work_of(path: Found) -> int:
     return size_of(path) + _OF_EACH_FILE
 
 
@@ -528,20 +577,19 @@ def _count_range(part: Range, matcher: Matcher, settings: Settings) -> _Part | U
     return counted
 
 
-def _tally_file(
-    path: str | UnreadableDocument, matcher: Matcher, settings: Settings, encoding: str | None
-) -> Tally | UnreadableDocument:
+def _tally_file(path: Found, matcher: Matcher, settings: Settings, encoding: str | None) -> Tally | UnreadableDocument:
     if isinstance(path, UnreadableDocument):
         return path
     try:
-        return tally(read_document(path, encoding), matcher, settings)
+        document = path if isinstance(path, Document) else read_document(path, encoding)
+        return tally(document, matcher, settings)
     except UnreadableDocument as error:
         return error
 
 
 def _in_processes(
     workers: int,
-    paths: Sequence[str | UnreadableDocument],
+    paths: Sequence[Found],
     matcher: Matcher,
     settings: Settings,
     encoding: str | None,

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon, as_names
 from envterms.analysis.counting import Selected, Selection
-from envterms.analysis.table import Table
+from envterms.analysis.table import with_metadata
 from envterms.errors import UnknownName
-from envterms.lexicon import Lexicon, Term, load_lexicon
+from envterms.lexicon import Term
 from envterms.matching import STATUSES, Match, Matcher
 from envterms.normalizing import furniture, normalize, normalize_page
 from envterms.reading import Document, Lines
@@ -62,35 +63,34 @@ def explanation(
 
 
 def explain(
-    documents: Document | Iterable[Document],
-    lexicon: Lexicon | None = None,
+    documents: Documents,
+    lexicon: AnyLexicon | None = None,
     *,
-    terms: Iterable[str] = (),
-    category: str | Iterable[str] = (),
+    terms: Names = (),
+    category: Names = (),
+    exclude: Names = (),
+    scope: Names = (),
     line: int | None = None,
-    status: str | Iterable[str] = (),
+    status: Names = (),
     coordination: bool = True,
     keep_furniture: bool = False,
     repair: bool = True,
 ) -> pd.DataFrame:
     """Every candidate, counted or not, with the rule that decided and the repairs, as a DataFrame with EXPLANATION_COLUMNS.
 
-    `terms`, `category`, `line` and `status` (one or more of EXPLAINED) restrict what is shown, never how the text is matched.
-    Raises UnknownName.
+    `terms`, `category`, `exclude`, `scope`, `line` and `status` (one or more of EXPLAINED) restrict what is shown, never how the text is
+    matched. Raises UnknownName.
     """
-    lexicon = lexicon or load_lexicon()
-    categories, statuses, names = ((one,) if isinstance(one, str) else tuple(one) for one in (category, status, terms))
+    lexicon = as_lexicon(lexicon)
+    statuses = as_names(status)
     for name in statuses:
         if name not in EXPLAINED:
             raise UnknownName("status", name, EXPLAINED, f"statuses are {', '.join(EXPLAINED)}")
-    selected = Selection(categories=categories, terms=names).on(lexicon)
+    selected = Selection.of(category, exclude, scope, terms).on(lexicon)
     matcher = Matcher(lexicon, coordination)
-    rows = [
-        row
-        for document in ([documents] if isinstance(documents, Document) else documents)
-        for row in explanation(document, matcher, selected, line, statuses, keep_furniture, repair)
-    ]
-    return Table(EXPLANATION_COLUMNS, rows).frame()
+    how = (matcher, selected, line, statuses, keep_furniture, repair)
+    rows = ((one.metadata, explanation(one, *how)) for one in as_documents(documents))
+    return with_metadata(EXPLANATION_COLUMNS, rows).frame()
 
 
 def _in_furniture(text: str, matcher: Matcher, repair: bool) -> Iterator[Match]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
-from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from envterms.analysis import Settings, Table, Tally
     from envterms.analysis.counting import Selected
     from envterms.errors import UnreadableDocument
+    from envterms.reading import Found
 
 _DEFAULT_COLUMNS = {
     "document": (
@@ -106,10 +106,13 @@ def count_command(
         Index | None,
         typer.Option(
             "--index",
-            help="Write an index, a row a document: attention, the share of environment words over three denominators.",
+            help="Write an index, a row a document: attention, the share of environment words over three denominators. Such a word is a term of "
+            "the scope core or adjacent or one of your own, not a bare word such as 环境, and not Party language unless --scope or --term asks "
+            "for it. --lexicon words.csv --only-lexicon counts the words of a list instead.",
         ),
     ] = None,
     manifest: options.Manifest = None,
+    text_column: options.TextColumn = None,
     columns: options.Columns = None,
     output: options.Output = None,
     format: options.Format = None,
@@ -131,7 +134,7 @@ def count_command(
     """
     from envterms.analysis import Selection, Settings, Tally, count_table, tally_files
     from envterms.analysis.counting import DENOMINATORS, GROUPINGS, document_term_matrix
-    from envterms.reading import find_files, size_of
+    from envterms.reading import size_of
 
     kind = options.format_asked_for(format, output)
     options.known("--by", by or "term", GROUPINGS)
@@ -139,17 +142,16 @@ def count_command(
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
     if index:
-        from envterms.analysis.attention import SCOPES
+        from envterms.analysis.attention import environment
 
-        selection = replace(selection, scopes=selection.scopes or SCOPES)
+        selection = environment(selection, terms)
     selected = selection.on(terms)  # complains of an unknown name before the work begins
     settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     tallies: list[Tally] = []
     failures: list[UnreadableDocument] = []
-    found = list(find_files(paths))
+    _refuse_what_has_no_effect(context, index, matrix)
+    found = options.find(paths, encoding, text_column, quiet)
     if index:
-        if matrix:
-            raise typer.BadParameter("is another table than --index", param_hint="--matrix")
         tallies, wide = _attention(found, encoding, selected, settings, jobs, failures)
     else:
         with Progress(sum(map(size_of, found))) as progress:
@@ -160,13 +162,17 @@ def count_command(
                     failures.append(result)
     options.stop_if_none(len(tallies), failures)
     options.complain(failures)
-    by = by or ("term" if kind == "table" else "document")
+    options.note_same_content(found, quiet)
+    by = by or ("term" if index or matrix or kind == "table" else "document")
     if index or matrix:
-        table = wide if index else document_term_matrix(tallies, selected)
+        columns_of = "category" if by.endswith("category") else "term"
+        table = wide if index else document_term_matrix(tallies, selected, columns_of)
         chosen = options.listed(columns) if columns not in (None, "all") else list(table.columns)
     else:
         table = count_table(tallies, terms, by, selection, per)
         chosen = _columns(columns, table, by, len(found), kind, DENOMINATORS[per][0])
+        if not columns and kind != "table":  # further ones are the other columns of tables
+            chosen += table.columns[len(count_table([], terms, by, per=per).columns) :]
     shown = table.select(chosen)  # complains of an unknown name before anything is written
     if manifest:  # before the table, whose reader may close the pipe
         from envterms.output import files
@@ -190,8 +196,26 @@ def count_command(
         raise typer.Exit(1)
 
 
+def _refuse_what_has_no_effect(context: typer.Context, index: Index | None, matrix: bool) -> None:
+    """Refuses options that what is written has no use for."""
+    typed = {
+        name for name in context.params if getattr(context.get_parameter_source(name), "name", "") == "COMMANDLINE"
+    }
+    if index and matrix:
+        raise typer.BadParameter("is another table than --index", param_hint="--matrix")
+    for name, option in (("by", "--by"), ("per", "--per"), ("top", "--top")):
+        if index and name in typed:
+            raise typer.BadParameter(
+                "does not go with --index, which has a row a document and all its denominators", param_hint=option
+            )
+        if matrix and name in typed and name != "by":
+            raise typer.BadParameter(
+                "does not go with --matrix, which holds the counts of all terms", param_hint=option
+            )
+
+
 def _attention(
-    found: list[str | UnreadableDocument],
+    found: list[Found],
     encoding: str | None,
     selected: Selected,
     settings: Settings,
@@ -199,11 +223,12 @@ def _attention(
     failures: list[UnreadableDocument],
 ) -> tuple[list[Tally], Table]:
     """The tallies and the index of the documents."""
-    from envterms.analysis import Table, tally, tally_files
+    from envterms.analysis import tally, tally_files
     from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces
+    from envterms.analysis.table import with_metadata
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
-    from envterms.reading import is_large, open_large, read_document
+    from envterms.reading import Document, is_large, open_large, read_document
 
     matcher = Matcher(selected.lexicon, settings.coordination)
     tallies: list[Tally] = []
@@ -212,21 +237,21 @@ def _attention(
         try:
             if isinstance(path, UnreadableDocument):
                 raise path
-            if is_large(path):
+            if isinstance(path, str) and is_large(path):
                 _, whole = open_large(path, encoding)
                 row = attention_row_in_pieces(path, whole.pieces(), matcher, selected, settings)
                 (counted,) = tally_files([path], selected.lexicon, settings, encoding, jobs)
                 if isinstance(counted, UnreadableDocument):
                     raise counted
             else:
-                document = read_document(path, encoding)
+                document = path if isinstance(path, Document) else read_document(path, encoding)
                 row, counted = attention_row(document, matcher, selected, settings), tally(document, matcher, settings)
         except UnreadableDocument as error:
             failures.append(error)
         else:
             tallies.append(counted)
-            rows.append(row)
-    return tallies, Table(COLUMNS, rows)
+            rows.append((counted.metadata, [row]))
+    return tallies, with_metadata(COLUMNS, rows)
 
 
 def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str, rate: str) -> list[str]:
@@ -242,7 +267,7 @@ def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str
 
 def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
     """The table on a terminal or in a pipe: without the rows that are for files, with a bar, by document as terms by documents."""
-    from envterms.analysis import Table, matrix
+    from envterms.analysis import Table, terms_by_documents
     from envterms.output.terminal import console, print_table
 
     place = table.columns.index("count")
@@ -254,7 +279,7 @@ def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
     if top is None and out.is_terminal:
         top = _SCREENFUL
     if by == "document" and columns == [name.format(rate=columns[-1]) for name in _TABLE_COLUMNS["document"]]:
-        counted = matrix(counted)
+        counted = terms_by_documents(counted)
         documents = _short(counted.columns[2:])
         counted = Table(("term", "count", *documents), counted.rows)
         shown, drop, bar = counted.first(top), tuple(reversed(documents)), None

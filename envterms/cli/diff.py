@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from envterms.analysis import Settings, Tally
     from envterms.errors import EnvtermsError
     from envterms.lexicon import Lexicon
+    from envterms.reading import Found
 
 _SCREENFUL = 10
 _BROKEN_WITH_EXIT_CODE = 3  # 1 says that the sides differ, 2 is usage
@@ -72,6 +73,7 @@ def diff_command(
     ] = None,
     text_column: Annotated[str, typer.Option("--text-column", help="With --by: the column of the texts.")] = "text",
     level: Annotated[Level, typer.Option("--level", help="Compare terms or categories.")] = Level.term,
+    term: Annotated[list[str] | None, typer.Option("--term", help="Only this term; may be repeated.")] = None,
     category: options.Category = None,
     exclude: options.Exclude = None,
     scope: options.Scope = None,
@@ -151,16 +153,16 @@ def diff_command(
         options.known("--measures", name, MEASURES)
     options.known("--per", per, SIZES)
     terms = options.load(lexicon, only_lexicon)
-    selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()))
+    selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
     selected = selection.on(terms)  # complains of an unknown name before the work begins
     settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     failures: list[EnvtermsError] = []
     if by:
         sides = _rows_of_tables(
-            paths, by, target or [], reference or [], text_column, encoding, terms, settings, failures
+            paths, by, target or [], reference or [], text_column, encoding, terms, settings, failures, quiet
         )
     else:
-        sides = _files(paths, target, reference, encoding, jobs, terms, settings, failures)
+        sides = _files(paths, target, reference, encoding, jobs, terms, settings, failures, quiet)
     options.complain(failures)
     failed = typer.Exit(_BROKEN_WITH_EXIT_CODE if exit_code else 1)
     for side in sides:
@@ -208,12 +210,13 @@ def _files(
     lexicon: Lexicon,
     settings: Settings,
     failures: list[EnvtermsError],
+    quiet: bool,
 ) -> list[_Side]:
     """The two sides of files; what cannot be read goes into `failures`."""
     from envterms.analysis import tally_files
     from envterms.cli.count import Progress
     from envterms.errors import EnvtermsError
-    from envterms.reading import find_files, size_of
+    from envterms.reading import size_of
 
     if target:
         raise typer.BadParameter("is a value of the column that --by names", param_hint="--target")
@@ -222,8 +225,10 @@ def _files(
             f"{len(paths)} paths: give two, target and reference, or several and --reference PATH", param_hint="PATHS"
         )
     sides = []
+    every: list[Found] = []
     for arguments in (paths, reference) if reference else (paths[:1], paths[1:]):
-        found = list(find_files(arguments))
+        found = options.find(arguments, encoding, None, quiet, "--by COLUMN --target VALUE")
+        every += found
         side = _Side(_shortened(arguments), [])
         with Progress(sum(map(size_of, found))) as progress:
             for result in tally_files(found, lexicon, settings, encoding, jobs, progress.advance):
@@ -232,6 +237,7 @@ def _files(
                 else:
                     side.tallies.append(result)
         sides.append(side)
+    options.note_same_content(every, quiet)
     return sides
 
 
@@ -245,12 +251,13 @@ def _rows_of_tables(
     lexicon: Lexicon,
     settings: Settings,
     failures: list[EnvtermsError],
+    quiet: bool,
 ) -> list[_Side]:
     """The two sides of the rows of tables; without `reference` all rows that are not target are the reference."""
     from envterms.analysis import tally
-    from envterms.errors import UnknownName, UnreadableDocument
+    from envterms.errors import EnvtermsError, UnknownName
     from envterms.matching import Matcher
-    from envterms.reading import Document, is_table, read_table
+    from envterms.reading import Document, is_table
 
     for path in paths:
         if not is_table(path):
@@ -258,11 +265,12 @@ def _rows_of_tables(
     if not target:
         raise typer.BadParameter("--by needs --target VALUE", param_hint="--target")
     documents: list[Document] = []
-    for path in paths:
-        try:
-            documents += read_table(path, text_column, encoding)
-        except UnreadableDocument as error:
-            failures.append(error)
+    for one in options.find(paths, encoding, text_column, quiet):
+        if isinstance(one, Document):
+            documents.append(one)
+        elif isinstance(one, EnvtermsError):
+            failures.append(one)
+    options.note_same_content(documents, quiet)
     if not documents:
         return [_Side(f"{by} {', '.join(target)}", []), _Side(f"{by} {', '.join(reference) or 'others'}", [])]
     options.known("--by", by, documents[0].metadata)

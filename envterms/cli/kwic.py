@@ -27,6 +27,7 @@ def kwic_command(
     no_coordination: options.NoCoordination = False,
     no_repair: options.NoRepair = False,
     furniture: options.FurnitureOption = options.Furniture.drop,
+    text_column: options.TextColumn = None,
     columns: options.Columns = None,
     output: options.Output = None,
     format: options.Format = None,
@@ -50,13 +51,14 @@ def kwic_command(
     from envterms.matching import Matcher
     from envterms.output import files
     from envterms.output.terminal import console, print_concordance
-    from envterms.reading import find_files, is_large, open_large, read_document
+    from envterms.reading import Document, is_large, open_large, read_document
 
     kind = options.format_asked_for(format, output)
     terms = options.load(lexicon, only_lexicon)
     selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
     chosen = list(COLUMNS) if columns in (None, "all") else options.listed(columns)
     Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
+    files_found = options.find(paths, encoding, text_column, quiet)
     matcher = Matcher(terms, not no_coordination)
     failures: list[UnreadableDocument] = []
     matches: Counter[str] = Counter()
@@ -64,7 +66,9 @@ def kwic_command(
 
     how = (matcher, selected, window, nested, furniture == "keep", not no_repair, unresolved)
 
-    def rows_of(path: str) -> Iterator[tuple[object, ...]]:
+    def rows_of(path: str | Document) -> Iterator[tuple[object, ...]]:
+        if isinstance(path, Document):
+            return concordance(path, *how)
         if is_large(path):
             _, whole = open_large(path, encoding)
             return concordance_in_pieces(path, whole.pieces(), *how)
@@ -72,7 +76,7 @@ def kwic_command(
 
     def rows() -> Iterator[tuple[object, ...]]:
         read = 0
-        for found in find_files(paths):
+        for found in files_found:
             try:
                 if isinstance(found, UnreadableDocument):
                     raise found

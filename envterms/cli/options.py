@@ -18,7 +18,7 @@ from envterms.errors import EnvtermsError
 if TYPE_CHECKING:
     from envterms.analysis import Table
     from envterms.lexicon import Lexicon
-    from envterms.reading import Document
+    from envterms.reading import Document, Found
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
 
@@ -49,6 +49,12 @@ Encoding = Annotated[
         "-e",
         "--encoding",
         help="Encoding of the input, e.g. gb18030; found by itself by default. utf-8:replace accepts broken bytes.",
+    ),
+]
+TextColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--text-column", help="Take each row of a CSV, TSV or JSONL file as a document, its text from this column."
     ),
 ]
 Category = Annotated[
@@ -199,6 +205,62 @@ def load(own: Sequence[str] | None, only: bool) -> Lexicon:
         if not Path(path).exists():
             raise typer.BadParameter(f"{path}: no such file or folder", param_hint="--lexicon")
     return load_lexicon(*(own or ()), builtin=not only)
+
+
+def find(
+    paths: Sequence[str],
+    encoding: str | None,
+    text_column: str | None,
+    quiet: bool,
+    by_rows: str = "--text-column NAME",
+) -> list[Found]:
+    """The files that the paths name, each once, and with a `text_column` the rows of the tables among them; notes on what is left out."""
+    from envterms.errors import UnreadableDocument
+    from envterms.reading import find_files, is_table, read_table
+
+    again: list[str] = []
+    empty: list[str] = []
+    found: list[Found] = list(find_files(paths, again))
+    tables = [one for one in found if isinstance(one, str) and is_table(one)]
+    if text_column is not None:
+        if not tables:
+            raise typer.BadParameter("none of the paths is a CSV, TSV or JSONL file", param_hint="--text-column")
+        for table in tables:
+            place = found.index(table)
+            try:
+                found[place : place + 1] = read_table(table, text_column, encoding, left_out=empty)
+            except UnreadableDocument as error:
+                found[place] = error
+    elif tables and not quiet:
+        note("{} taken as one text; " + by_rows + " takes each row as a document", "table is", "tables are", tables)
+    if not quiet:
+        note("{} given already under another name, and taken once", "file is", "files are", again)
+        note("{} without text left out", "row", "rows", empty)
+    return found
+
+
+def note_same_content(found: Sequence[Found], quiet: bool) -> None:
+    """A note on documents with the same text as others, which are not left out for that."""
+    from envterms.reading import Document, same_content
+
+    if quiet:
+        return
+    alike = [f"{one} as {first}" for one, first in same_content(one for one in found if isinstance(one, str))]
+    firsts: dict[str, str] = {}
+    for one in found:
+        if isinstance(one, Document) and firsts.setdefault(one.text, one.name) != one.name:
+            alike.append(f"{one.name} as {firsts[one.text]}")
+    note("{} the same text as others; nothing was left out for that", "document has", "documents have", alike)
+
+
+def note(sentence: str, one: str, several: str, names: Sequence[str]) -> None:
+    """A line on standard error about some files, or rows, the first of which it names; none if there are none."""
+    from envterms.output.safety import printable
+
+    if names:
+        number = f"{len(names):,} {one if len(names) == 1 else several}"
+        shown = ", ".join(map(printable, names[:3])) + ", …" * (len(names) > 3)
+        print(f"envterms: {sentence.format(number)}: {shown}", file=sys.stderr)
 
 
 def format_asked_for(format: str | None, output: str | None) -> str:

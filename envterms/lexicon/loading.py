@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -53,7 +54,7 @@ def builtin_folder() -> Path:
     return inside if inside.is_dir() else package.parent / "lexicon"
 
 
-def load_lexicon(*extra: str | Path, builtin: bool = True) -> Lexicon:
+def load_lexicon(*extra: str | os.PathLike[str], builtin: bool = True) -> Lexicon:
     """The lexicon of the package, with the user's own on top of it, or with `builtin=False` the user's own alone.
 
     Each of `extra` is a folder laid out like `lexicon/`, a CSV file with at least the column `term`, or a text file with a term a line.

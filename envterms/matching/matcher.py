@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from envterms import engine
 from envterms.engine.hits import ANYWHERE, BRACKETS, LEFT, LISTED, MEMBER, RIGHT
+from envterms.errors import InvalidArgument
 from envterms.lexicon.model import Lexicon
 from envterms.matching import candidates
 from envterms.matching.candidates import Candidate, Form, runs_on
@@ -78,6 +79,10 @@ class Matcher:
         The longest match over the whole lexicon is counted, the leftmost first. It is sought among the candidates that no sense rule
         rejects, since a long one that is rejected must not hide a short one that is right.
         """
+        if not isinstance(text, str):
+            raise InvalidArgument(
+                f"an object of type {type(text).__name__} is given where a text is needed; give document.text"
+            )
         normalized = normalized or normalize(text)
         found = self._resolve(text, normalized)
         kept = [hit for hit, winner in enumerate(found.winners) if winner == hit]

@@ -30,8 +30,10 @@ def manifest(
 ) -> bytes:
     """The manifest of one run. `documents` are the tallies by the name of their side, `measures` says how each measure is defined.
 
-    The hash of a document is that of its bytes, null for standard input. There is no date in it: the same run gives the same manifest.
+    The hash of a document is that of the bytes of its file, also of a table whose row it is; null for standard input. There is no date
+    in it: the same run gives the same manifest.
     """
+    hashes: dict[str, str | None] = {}
     content = {
         "envterms": __version__,
         "command": command,
@@ -47,7 +49,7 @@ def manifest(
             side: [
                 {
                     "document": one.document,
-                    "sha256": _sha256(one.document),
+                    "sha256": _hash_of(one.document, hashes),
                     "encoding": one.encoding,
                     "han": one.han,
                     "occurrences": one.forms.total(),
@@ -66,6 +68,14 @@ def manifest(
         "libraries": {name: _version(name) for name in _LIBRARIES},
     }
     return as_json(content, indent=1)
+
+
+def _hash_of(document: str, hashes: dict[str, str | None]) -> str | None:
+    """The hash of the file of a document, which may be a table of many (`path:row`); those known stand in `hashes`."""
+    path = document if Path(document).is_file() else document.rpartition(":")[0]
+    if path not in hashes:
+        hashes[path] = _sha256(path)
+    return hashes[path]
 
 
 def _sha256(path: str) -> str | None:

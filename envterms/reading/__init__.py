@@ -1,6 +1,16 @@
 """First stage: paths -> Document."""
 
-from envterms.reading.documents import Document, is_large, open_large, read, read_document, read_documents, size_of
+from envterms.reading.documents import (
+    Document,
+    Found,
+    is_large,
+    open_large,
+    read,
+    read_document,
+    read_documents,
+    same_content,
+    size_of,
+)
 from envterms.reading.encodings import decode
 from envterms.reading.lines import Lines
 from envterms.reading.paths import ENDINGS, find_files, other_files
@@ -10,6 +20,7 @@ from envterms.reading.tables import is_table, read_table
 __all__ = [
     "ENDINGS",
     "Document",
+    "Found",
     "Lines",
     "Range",
     "decode",
@@ -22,5 +33,6 @@ __all__ = [
     "read_document",
     "read_documents",
     "read_table",
+    "same_content",
     "size_of",
 ]

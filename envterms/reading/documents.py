@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import KW_ONLY, dataclass, field
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from envterms.errors import UnreadableDocument
 from envterms.reading.encodings import decode, find_codec
@@ -20,8 +23,13 @@ class Document:
 
     name: str
     text: str
+    _: KW_ONLY
     encoding: str = ""
-    metadata: dict[str, str] = field(default_factory=dict)
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+
+#: What there is to count: a file, a document that was read already, or the error in place of one.
+Found: TypeAlias = str | Document | UnreadableDocument
 
 
 def read_document(path: str, encoding: str | None = None) -> Document:
@@ -37,7 +45,7 @@ def read_document(path: str, encoding: str | None = None) -> Document:
     text, found = decode(data, encoding, name)
     if not text or text.isspace():
         raise UnreadableDocument(f"{name}: the file holds only white space")
-    return Document(name, text, found)
+    return Document(name, text, encoding=found)
 
 
 def open_large(path: str, encoding: str | None = None, trusting: bool = False) -> tuple[str, Range]:
@@ -54,12 +62,29 @@ def open_large(path: str, encoding: str | None = None, trusting: bool = False) -
     return found, Range(path, codec, errors, 0, size)
 
 
-def size_of(path: str | UnreadableDocument) -> int:
-    """The bytes of a file; 0 where that is not known beforehand."""
+def size_of(one: Found) -> int:
+    """The bytes of a file, and about those of a document that was read; 0 where that is not known beforehand."""
+    if isinstance(one, Document):
+        return len(one.text) * _OF_A_CHARACTER
     try:
-        return os.stat(path).st_size if isinstance(path, str) and path != STDIN else 0  # noqa: PTH116 - of every file, several times
+        return os.stat(one).st_size if isinstance(one, str) and one != STDIN else 0  # noqa: PTH116 - of every file, several times
     except OSError:
         return 0
+
+
+def same_content(paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Each file with the same bytes as an earlier one, and that one. Only files of one size are read, and digests of them kept."""
+    of_size: dict[int, list[str]] = {}
+    for path in paths:
+        if size := size_of(path):
+            of_size.setdefault(size, []).append(path)
+    for alike in of_size.values():
+        firsts: dict[bytes, str] = {}
+        for path in alike if len(alike) > 1 else ():
+            with suppress(OSError), Path(path).open("rb") as file:
+                first = firsts.setdefault(hashlib.file_digest(file, "sha256").digest(), path)
+                if first != path:
+                    yield path, first
 
 
 def is_large(path: str) -> bool:
@@ -68,13 +93,16 @@ def is_large(path: str) -> bool:
 
 
 def read_documents(
-    paths: str | Iterable[str], encoding: str | None = None, failures: list[UnreadableDocument] | None = None
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    encoding: str | None = None,
+    failures: list[UnreadableDocument] | None = None,
 ) -> Iterator[Document]:
     """The documents that the paths name, one at a time. Files, folders, globs and `-` are taken.
 
     What cannot be read is appended to `failures` and the rest goes on; without `failures` the first one is raised.
     """
-    for found in find_files([paths] if isinstance(paths, str) else map(str, paths)):
+    one = isinstance(paths, (str, os.PathLike))
+    for found in find_files(map(os.fspath, [paths] if one else paths)):  # type: ignore[arg-type]
         try:
             if isinstance(found, UnreadableDocument):
                 raise found
@@ -85,9 +113,18 @@ def read_documents(
             failures.append(error)
 
 
-def read(paths: str | Iterable[str], encoding: str | None = None) -> list[Document]:
-    """All documents that the paths name: files, folders, globs, `-`. Raises UnreadableDocument at the first that gives none."""
-    return list(read_documents(paths, encoding))
+def read(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    encoding: str | None = None,
+    *,
+    failures: list[UnreadableDocument] | None = None,
+) -> list[Document]:
+    """All documents that a path or several name: files, folders, globs, `-`; each file once, whatever names it is given by.
+
+    Raises UnreadableDocument at the first that gives none; with a list as `failures` the errors are appended to it and the rest is read,
+    as the command line does.
+    """
+    return list(read_documents(paths, encoding, failures))
 
 
 def _refuse_formats(data: bytes, name: str) -> None:
@@ -96,6 +133,7 @@ def _refuse_formats(data: bytes, name: str) -> None:
         raise UnreadableDocument(f"{name}: {kind}, not plain text; save or export it as text first")
 
 
+_OF_A_CHARACTER = 3  # bytes
 _LARGE = 8 << 20  # bytes of a file that is read at once
 _FORMATS = {
     b"%PDF-": "a PDF file",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import glob
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -18,20 +19,37 @@ STDIN = "-"
 _LITTER = ("thumbs.db", "desktop.ini", "__macosx")  # names that systems leave in folders
 
 
-def find_files(arguments: Iterable[str]) -> Iterator[str | UnreadableDocument]:
+def find_files(arguments: Iterable[str], again: list[str] | None = None) -> Iterator[str | UnreadableDocument]:
     """The files that the arguments name, each once, sorted within a folder or glob; `-` stands for standard input.
 
     Folders are searched to any depth for ENDINGS, without hidden files and folders. An argument that names nothing
     comes out as an UnreadableDocument in its place, so that the caller can go on with the others.
+
+    A file is the same under another name too: a link, or another way to it. Such names are appended to `again`, with the first one.
     """
     seen: set[str] = set()
+    names: dict[tuple[int, int], str] = {}
     for argument in arguments:
         for found in _expand(argument):
             if isinstance(found, UnreadableDocument):
                 yield found
             elif found not in seen:
                 seen.add(found)
-                yield found
+                identity = _identity(found)
+                first = names.setdefault(identity, found) if identity else found
+                if first == found:
+                    yield found
+                elif again is not None:
+                    again.append(f"{found} is {first}")
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """What tells a file from others whatever its name; None for what is no file, and where the system does not say."""
+    try:
+        found = os.stat(path) if path != STDIN else None  # noqa: PTH116 - of every file
+    except OSError:
+        return None
+    return (found.st_dev, found.st_ino) if found and found.st_ino and stat.S_ISREG(found.st_mode) else None
 
 
 def _expand(argument: str) -> Iterable[str | UnreadableDocument]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 from pathlib import Path
 
 from envterms.errors import UnknownName, UnreadableDocument
@@ -18,21 +19,27 @@ def is_table(path: str) -> bool:
     return Path(path).suffix.lower() in ENDINGS
 
 
-def read_table(path: str, text: str = "text", encoding: str | None = None) -> list[Document]:
+def read_table(
+    path: str | os.PathLike[str], text: str = "text", encoding: str | None = None, *, left_out: list[str] | None = None
+) -> list[Document]:
     """The documents of a CSV, TSV or JSONL file, whose texts stand in the column `text`; rows without text are left out.
 
-    A document is named `path:row`, counted from 1, and its metadata are the other columns as strings. Raises UnreadableDocument, and
-    UnknownName for a column that is not there.
+    A document is named `path:row`, counted from 1, and its metadata are the other columns as strings. With a list as `left_out` the names
+    of the rows without text are appended to it. Raises UnreadableDocument, and UnknownName for a column that is not there.
     """
+    path = os.fspath(path)
     rows, found = _rows(path, encoding)
     columns = list(dict.fromkeys(name for row in rows for name in row))
     if rows and text not in columns:
         raise UnknownName("column", text, columns, f"columns of {path} are {', '.join(columns)}")
-    documents = [
-        Document(f"{path}:{number}", row[text], found, {name: row.get(name, "") for name in columns if name != text})
-        for number, row in enumerate(rows, 1)
-        if row.get(text, "").strip()
-    ]
+    documents = []
+    for number, row in enumerate(rows, 1):
+        name, content = f"{path}:{number}", row.pop(text, "")
+        if content.strip():
+            metadata = {column: row.get(column, "") for column in columns if column != text}
+            documents.append(Document(name, content, encoding=found, metadata=metadata))
+        elif left_out is not None:
+            left_out.append(name)
     if not documents:
         raise UnreadableDocument(f"{path}: no row holds a text in the column {text!r}")
     return documents

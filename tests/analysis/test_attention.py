@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from envterms import Document, attention
+from envterms import Document, attention, load_lexicon
 from envterms.analysis import Selection
 from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces
+from envterms.errors import UnknownName
 from envterms.lexicon import Term
 from envterms.matching import Matcher
 from envterms.normalizing.blocks import BLOCK
@@ -52,3 +55,24 @@ def test_a_document_in_pieces_has_the_row_of_the_whole() -> None:
     whole = attention_row(Document("d", text), matcher, selected)
     assert attention_row_in_pieces("d", pieces, matcher, selected) == whole
     assert whole[COLUMNS.index("sentences_hit")] == 30_000
+
+
+def test_a_term_of_ones_own_without_a_scope_is_in_the_index(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("term\n会议结束\n", encoding="utf-8")
+    assert attention(ONE, tmp_path / "own.csv").occurrences[0] == 3
+    assert attention(ONE, tmp_path / "own.csv", scope="core").occurrences[0] == 2  # 河长制 is core in the built-in one
+    assert attention(ONE, LEXICON, terms="高质量发展").occurrences[0] == 1
+
+
+def test_of_a_lexicon_of_ones_own_alone_all_terms_are_in_the_index(tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    for content in ("term\n会议结束\n高质量发展\n", "term,scope\n会议结束,mine\n高质量发展,party\n"):
+        own.write_text(content, encoding="utf-8")
+        assert attention(ONE, load_lexicon(own, builtin=False)).occurrences[0] == 2
+
+
+def test_a_scope_that_no_term_has(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("term\n会议结束\n", encoding="utf-8")
+    own = load_lexicon(tmp_path / "own.csv", builtin=False)
+    with pytest.raises(UnknownName, match=r"^unknown scope 'core'; no term of this lexicon has one$"):
+        attention(ONE, own, scope="core")

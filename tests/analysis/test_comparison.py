@@ -222,3 +222,11 @@ def test_dispersion_needs_three_documents() -> None:
     frame = compare(NEW, OLD, LEXICON).set_index("term")
     assert np.isnan(frame.dp_target["河长制"])
     assert frame.dp_reference["蓝天保卫战"] > 0.9
+
+
+def test_a_warning_says_why_counts_were_tested() -> None:
+    many = documents(*[FILLER + "河长制"] * 5)
+    (asked_for,) = [one for one in compared(many, many, test="counts").warnings if "independent" in one]
+    assert asked_for.startswith("a test by counts was asked for: p takes occurrences as independent")
+    (few,) = [one for one in compared(many, NEW).warnings if "independent" in one]
+    assert few.startswith("fewer than 5 documents on a side: ")

@@ -21,7 +21,7 @@ from envterms.errors import UnknownName, UnreadableDocument
 from envterms.lexicon import Family, Lexicon, Term
 from envterms.matching import Matcher
 from envterms.normalizing import page_blocks
-from envterms.reading import read_document
+from envterms.reading import read_document, size_of
 from tests.conftest import small_lexicon
 from tests.matching.test_scanning import HOW, document, without_cues_of_documents
 from tests.normalizing.test_furniture import ARTICLE, FURNITURE
@@ -138,6 +138,20 @@ def test_workers_do_not_change_the_result(tmp_path: Path, lexicon: Lexicon, monk
         assert list(map(told, alone)) == list(map(told, together))
         assert sum(isinstance(one, Tally) for one in alone) == 6
         assert sum(done) == 2 * sum(Path(path).stat().st_size for path in paths if isinstance(path, str))
+
+
+def test_documents_that_were_read_are_shared_among_workers_too(
+    lexicon: Lexicon, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [Document(f"speeches.csv:{row}", ONE.text * row, metadata={"year": str(row)}) for row in range(1, 5)]
+    monkeypatch.setattr("envterms.analysis.counting._WORTH_A_WORKER", 1)
+    monkeypatch.setattr("envterms.analysis.counting._BATCH", 1)
+    expected = [tally(one, Matcher(lexicon)) for one in documents]
+    assert [one.metadata["year"] for one in expected] == ["1", "2", "3", "4"]
+    for jobs in (1, 2):
+        done: list[int] = []
+        assert list(tally_files(documents, lexicon, jobs=jobs, progress=done.append)) == expected
+        assert sum(done) == sum(map(size_of, documents)) > 0
 
 
 def told(one: Tally | UnreadableDocument) -> object:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from envterms.errors import UnreadableDocument
-from envterms.reading import find_files, other_files
+from envterms.reading import find_files, other_files, same_content
 
 
 def names(folder: Path, *arguments: str) -> list[str]:
@@ -74,3 +74,27 @@ def test_what_names_nothing_is_said_and_the_rest_goes_on(tmp_path: Path) -> None
 
 def test_dash_is_standard_input() -> None:
     assert list(find_files(["-"])) == ["-"]
+
+
+def test_a_file_under_several_names_is_one(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("蓝天", encoding="utf-8")
+    (tmp_path / "b.txt").symlink_to("a.txt")
+    (tmp_path / "c.txt").hardlink_to(tmp_path / "a.txt")
+    (tmp_path / "d.txt").write_text("蓝天", encoding="utf-8")
+    (tmp_path / "sub").mkdir()
+    again: list[str] = []
+    found = list(find_files([str(tmp_path), f"{tmp_path}/sub/../d.txt", f"{tmp_path}/a.txt"], again))
+    assert [Path(str(one)).name for one in found] == ["a.txt", "d.txt"]
+    name = tmp_path.as_posix()
+    assert again == [
+        f"{name}/b.txt is {name}/a.txt",
+        f"{name}/c.txt is {name}/a.txt",
+        f"{name}/sub/../d.txt is {name}/d.txt",
+    ]
+
+
+def test_files_with_the_same_bytes(tmp_path: Path) -> None:
+    for name, text in {"a": "蓝天", "b": "碧水", "c": "蓝天", "d": "净土保卫战", "e": "碧水", "f": "", "g": ""}.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    pairs = same_content([str(tmp_path / name) for name in "abcdefg"] + ["gone"])
+    assert [(Path(one).name, Path(first).name) for one, first in pairs] == [("c", "a"), ("e", "b")]

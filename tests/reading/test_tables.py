@@ -53,3 +53,11 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("text\n \n", encoding="utf-8")
     with pytest.raises(UnreadableDocument, match="no row holds a text"):
         read_table(str(tmp_path / "empty.csv"))
+
+
+def test_rows_without_text_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "speeches.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    empty: list[str] = []
+    assert len(read_table(path, left_out=empty)) == 2
+    assert empty == [f"{path}:2"]
