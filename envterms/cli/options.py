@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,7 +13,9 @@ from envterms.errors import EnvtermsError
 
 if TYPE_CHECKING:
     from envterms.analysis import Table
+    from envterms.errors import UnreadableDocument
     from envterms.lexicon import Lexicon
+    from envterms.reading import Document
 
 FORMATS = ("table", "csv", "tsv", "json", "jsonl", "md", "xlsx")
 
@@ -32,6 +34,19 @@ class Furniture(StrEnum):
     keep = "keep"
 
 
+def _usable(encoding: str | None) -> str | None:
+    """Refuses what names no encoding before a file is read."""
+    if encoding:
+        from envterms.errors import UnknownName
+        from envterms.reading import codec_and_handler
+
+        try:
+            codec_and_handler(encoding)
+        except UnknownName as error:
+            raise typer.BadParameter(str(error)) from None
+    return encoding
+
+
 Paths = Annotated[
     list[str],
     typer.Argument(
@@ -43,7 +58,9 @@ Encoding = Annotated[
     typer.Option(
         "-e",
         "--encoding",
-        help="Encoding of the input, e.g. gb18030; found by itself by default. utf-8:replace accepts broken bytes.",
+        callback=_usable,
+        help="Encoding of the input, e.g. gb18030; found by itself by default. gb18030:replace accepts broken bytes, auto:replace those "
+        "of files whose encodings are found.",
     ),
 ]
 Category = Annotated[
@@ -156,6 +173,21 @@ def write(table: Table, kind: str, output: str | None, no_bom: bool) -> None:
     else:
         content = files.render(table, kind, bom=output not in (None, "-") and not no_bom)
     files.write(content, output)
+
+
+def documents(paths: Sequence[str], encoding: str | None, failures: list[UnreadableDocument]) -> Iterator[Document]:
+    """The documents that the paths name, one at a time, after what is doubtful in them was said."""
+    from envterms.reading import read_documents
+
+    for document in read_documents(paths, encoding, failures):
+        warn(document.warnings)
+        yield document
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """One line on standard error per warning."""
+    for warning in dict.fromkeys(warnings):
+        print(f"envterms: {warning}", file=sys.stderr)
 
 
 def complain(errors: Sequence[EnvtermsError]) -> None:

@@ -1,7 +1,7 @@
 """First stage: paths -> Document."""
 
 from envterms.reading.documents import Document, is_large, open_large, read, read_document, read_documents, size_of
-from envterms.reading.encodings import decode
+from envterms.reading.encodings import Encoding, codec_and_handler, decode
 from envterms.reading.lines import Lines
 from envterms.reading.paths import ENDINGS, find_files
 from envterms.reading.ranges import Range
@@ -10,8 +10,10 @@ from envterms.reading.tables import is_table, read_table
 __all__ = [
     "ENDINGS",
     "Document",
+    "Encoding",
     "Lines",
     "Range",
+    "codec_and_handler",
     "decode",
     "find_files",
     "is_large",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from envterms.errors import UnknownName, UnreadableDocument
 from envterms.reading.documents import Document
-from envterms.reading.encodings import decode
+from envterms.reading.encodings import Encoding, decode
 
 ENDINGS = (".csv", ".tsv", ".jsonl")
 
@@ -29,7 +29,13 @@ def read_table(path: str, text: str = "text", encoding: str | None = None) -> li
     if rows and text not in columns:
         raise UnknownName("column", text, columns, f"columns of {path} are {', '.join(columns)}")
     documents = [
-        Document(f"{path}:{number}", row[text], found, {name: row.get(name, "") for name in columns if name != text})
+        Document(
+            f"{path}:{number}",
+            row[text],
+            found.name,
+            {name: row.get(name, "") for name in columns if name != text},
+            found.warnings,
+        )
         for number, row in enumerate(rows, 1)
         if row.get(text, "").strip()
     ]
@@ -38,7 +44,7 @@ def read_table(path: str, text: str = "text", encoding: str | None = None) -> li
     return documents
 
 
-def _rows(path: str, encoding: str | None) -> tuple[list[dict[str, str]], str]:
+def _rows(path: str, encoding: str | None) -> tuple[list[dict[str, str]], Encoding]:
     """The rows, every value a string, and the encoding."""
     import pandas as pd
 
