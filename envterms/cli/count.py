@@ -156,6 +156,8 @@ def count_command(
                 else:
                     failures.append(result)
     options.complain(failures)
+    warnings = [warning for one in tallies for warning in one.warnings]
+    options.warn(warnings)
     if index or matrix:
         table = wide if index else document_term_matrix(tallies, selection.on(terms))
         chosen = options.listed(columns) if columns not in (None, "all") else list(table.columns)
@@ -176,7 +178,7 @@ def count_command(
         from envterms.output import files
         from envterms.output.manifest import manifest as manifest_of
 
-        content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or ())
+        content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or (), warnings=warnings)
         files.write(content, manifest)
     if not quiet and tallies:
         print(audit(tallies, terms, nested), file=sys.stderr)

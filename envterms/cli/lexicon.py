@@ -156,10 +156,9 @@ def diff_command(
     from envterms.analysis.lexicons import diff_table
     from envterms.errors import UnreadableDocument
     from envterms.lexicon import load_lexicon
-    from envterms.reading import read_documents
 
     failures: list[UnreadableDocument] = []
-    documents = read_documents(corpus, encoding, failures) if corpus else ()
+    documents = options.documents(corpus, encoding, failures) if corpus else ()
     table = diff_table(load_lexicon(old, builtin=False), load_lexicon(new, builtin=False), documents)
     _write(table, _asked(columns, table.columns), output, format, no_bom)
     options.complain(failures)
@@ -211,14 +210,13 @@ def first_seen_command(
     from envterms.analysis import Selection, Table
     from envterms.analysis.firstseen import COLUMNS, dated, first_seen_table, read_dates
     from envterms.errors import UnreadableDocument
-    from envterms.reading import read_documents
 
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
     chosen = _asked(columns, COLUMNS, _FIRST_SEEN_COLUMNS, options.format_asked_for(format, output))
     Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
     failures: list[UnreadableDocument] = []
-    documents = dated(read_documents(paths, encoding, failures), read_dates(dates) if dates else {}, failures)
+    documents = dated(options.documents(paths, encoding, failures), read_dates(dates) if dates else {}, failures)
     table = first_seen_table(documents, terms, selection, nested)
     rows = [row for row in table.rows if row[COLUMNS.index("later_claims")]] if later else table.rows
     _write(Table(COLUMNS, rows), chosen, output, format, no_bom)
