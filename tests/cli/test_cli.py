@@ -196,6 +196,28 @@ def test_lexicon_commands(run: Run) -> None:
     assert run("lexicon", "check").returncode == 0
 
 
+CHECKED = [
+    ("a sound file", ["sound.csv"], 0, "0 faults in sound.csv\n"),
+    ("a file with faults", ["faults.csv"], 1, "2 faults in faults.csv\n"),
+    ("no such file", ["no.csv"], 2, "no.csv: no such file or folder"),
+    ("a folder without terms", ["."], 2, ".: has no folder terms/"),
+    ("a file to be mended", ["sound.csv", "--fix"], 2, "rewrites the files of a folder, and sound.csv is a file"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"), [one[1:] for one in CHECKED], ids=[one[0] for one in CHECKED]
+)
+def test_ones_own_terms_are_checked(run: Run, tmp_path: Path, arguments: list[str], status: int, message: str) -> None:
+    (tmp_path / "sound.csv").write_bytes("term;english\n取得成效;\n".encode("gbk"))
+    (tmp_path / "faults.csv").write_text("term,english\n蓝天,blue,sky\n,x\n", encoding="utf-8")
+    done = run("lexicon", "check", *arguments)
+    assert (done.returncode, message in done.stderr) == (status, True)
+    assert [line.partition(": ")[0] for line in done.stdout.splitlines()] == ["faults.csv:2", "faults.csv:3"] * (
+        status == 1
+    )
+
+
 def test_what_the_lexicon_holds(run: Run) -> None:
     rows = json.loads(run("lexicon", "stats", "--by", "status", "--format", "json").stdout)
     assert {row["value"] for row in rows} <= {"verified", "attested", "unknown"}
