@@ -23,7 +23,11 @@ class InvalidLexicon(EnvtermsError):
 
     def __init__(self, faults: Iterable[str]) -> None:
         self.faults = tuple(faults)
-        more = f" (and {len(self.faults) - 1} more; `envterms lexicon check` lists all)" if len(self.faults) > 1 else ""
+        more = (
+            f" (and {len(self.faults) - 1} more; `envterms lexicon check PATH` lists all)"
+            if len(self.faults) > 1
+            else ""
+        )
         super().__init__(self.faults[0] + more)
 
 

@@ -120,8 +120,8 @@ class Tally:
     there, `verbs` by term and the campaign verb in front (深入打好); the others count by term what is not an occurrence.
 
     `patterns` says of a term that is a matched name which pattern it is of.
-    `repairs` counts the noise that was left out, `mended` the occurrences that needed a repair, by kind and as `any`. `metadata` is that of
-    the document.
+    `repairs` counts the noise that was left out, `mended` the occurrences that needed a repair, by kind and as `any`. `metadata` and
+    `warnings` are those of the document.
     """
 
     document: str
@@ -138,6 +138,7 @@ class Tally:
     patterns: dict[str, str] = field(default_factory=dict)
     mended: Counter[str] = field(default_factory=Counter)
     metadata: Mapping[str, object] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -167,7 +168,7 @@ def tally(document: Document, matcher: Matcher, settings: Settings = Settings())
     for place, (block, normalized) in enumerate(parts):
         beyond = frozenset().union(*cues[:place], *cues[place + 1 :])
         whole.add(_count_block(block, normalized, matcher, settings, beyond))
-    result = _tally(document.name, document.encoding, whole, matcher, settings)
+    result = _tally(document.name, document.encoding, document.warnings, whole, matcher, settings)
     result.metadata = document.metadata
     return result
 
@@ -185,10 +186,12 @@ def _count_block(
     return _Part(han, _units(settings.per, han, normalized.text), Counter(normalized.repairs), counts)
 
 
-def _tally(name: str, encoding: str, counted: _Part, matcher: Matcher, settings: Settings) -> Tally:
+def _tally(
+    name: str, encoding: str, warnings: tuple[str, ...], counted: _Part, matcher: Matcher, settings: Settings
+) -> Tally:
     """The counts of a whole document by the names of its terms."""
     units = 1 if settings.per == "documents" else counted.units
-    result = Tally(name, encoding, counted.han, units, repairs=counted.repairs)
+    result = Tally(name, encoding, counted.han, units, repairs=counted.repairs, warnings=warnings)
     for match, times in matcher.alike(counted.counts):
         if is_occurrence(match, settings.nested):
             result.forms[match.term, match.form] += times
@@ -263,7 +266,7 @@ def _whole(
     """The tally of a file; that of a large one has only its name before its parts are added."""
     if isinstance(head, UnreadableDocument) or parts is None:
         return head
-    return _tally(head.document, head.encoding, parts, matcher, settings)
+    return _tally(head.document, head.encoding, head.warnings, parts, matcher, settings)
 
 
 def count_table(
@@ -547,7 +550,7 @@ def _ranges(path: str, settings: Settings, encoding: str | None, trusting: bool 
     left, opened = size_of(path), False
     try:
         found, whole = open_large(path, encoding, trusting)
-        yield Tally(path, found, 0, int(settings.per == "documents")), 0, False
+        yield Tally(path, found.name, 0, int(settings.per == "documents"), warnings=found.warnings), 0, False
         opened = True
         for one in whole.cut(place_to_cut, 2 * REACH):
             yield one

@@ -21,11 +21,11 @@ def clean_command(paths: options.Paths, encoding: options.Encoding = None) -> No
     from envterms.errors import UnreadableDocument
     from envterms.normalizing import furniture
     from envterms.output.safety import printable
-    from envterms.reading import Lines, read_documents
+    from envterms.reading import Lines
 
     failures: list[UnreadableDocument] = []
     lines = 0
-    for document in options.some(read_documents(paths, encoding, failures), failures):
+    for document in options.documents(paths, encoding, failures):
         places = Lines(document.text)
         for start, end in furniture(document.text):
             lines += 1

@@ -162,6 +162,8 @@ def count_command(
                     failures.append(result)
     options.stop_if_none(len(tallies), failures)
     options.complain(failures)
+    warnings = [warning for one in tallies for warning in one.warnings]
+    options.warn(warnings)
     options.note_same_content(found, quiet)
     by = by or ("term" if index or matrix or kind == "table" else "document")
     if index or matrix:
@@ -178,7 +180,7 @@ def count_command(
         from envterms.output import files
         from envterms.output.manifest import manifest as manifest_of
 
-        content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or ())
+        content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or (), warnings=warnings)
         files.write(content, manifest)
     if index or matrix:
         options.write(shown, kind, output, no_bom)

@@ -164,6 +164,8 @@ def diff_command(
     else:
         sides = _files(paths, target, reference, encoding, jobs, terms, settings, failures, quiet)
     options.complain(failures)
+    doubts = [warning for side in sides for one in side.tallies for warning in one.warnings]
+    options.warn(doubts)
     failed = typer.Exit(_BROKEN_WITH_EXIT_CODE if exit_code else 1)
     for side in sides:
         if not side.tallies:
@@ -183,7 +185,7 @@ def diff_command(
     if manifest:  # before the table, whose reader may close the pipe
         content = manifest_of(
             "diff", context.params, terms, {f"{role}: {side.name}": side.tallies for role, side in zip(("target", "reference"), sides, strict=True)},
-            lexicon or (), result.methods, result.warnings,
+            lexicon or (), result.methods, [*dict.fromkeys(doubts), *result.warnings],
         )  # fmt: skip
         files.write(content, manifest)
     if kind == "table" and output in (None, "-") and show == "terms" and not columns:

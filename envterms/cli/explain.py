@@ -59,7 +59,6 @@ def explain_command(
     from envterms.matching import Matcher
     from envterms.output import files
     from envterms.output.terminal import console, print_table
-    from envterms.reading import read_documents
 
     kind = options.format_asked_for(format, output)
     for name in status or ():
@@ -73,7 +72,7 @@ def explain_command(
     seen: Counter[str] = Counter()
 
     def rows() -> Iterator[tuple[object, ...]]:
-        for document in options.some(read_documents(paths, encoding, failures), failures):
+        for document in options.documents(paths, encoding, failures):
             for row in explanation(document, matcher, selected, line, status or (), furniture == "keep", not no_repair):
                 seen[str(row[EXPLANATION_COLUMNS.index("status")])] += 1
                 yield row

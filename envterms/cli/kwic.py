@@ -70,9 +70,12 @@ def kwic_command(
         if isinstance(path, Document):
             return concordance(path, *how)
         if is_large(path):
-            _, whole = open_large(path, encoding)
+            found, whole = open_large(path, encoding)
+            options.warn(found.warnings)
             return concordance_in_pieces(path, whole.pieces(), *how)
-        return concordance(read_document(path, encoding), *how)
+        document = read_document(path, encoding)
+        options.warn(document.warnings)
+        return concordance(document, *how)
 
     def rows() -> Iterator[tuple[object, ...]]:
         read = 0

@@ -156,10 +156,9 @@ def diff_command(
     from envterms.analysis.lexicons import diff_table
     from envterms.errors import UnreadableDocument
     from envterms.lexicon import load_lexicon
-    from envterms.reading import read_documents
 
     failures: list[UnreadableDocument] = []
-    documents = read_documents(corpus, encoding, failures) if corpus else ()
+    documents = options.documents(corpus, encoding, failures) if corpus else ()
     table = diff_table(load_lexicon(old, builtin=False), load_lexicon(new, builtin=False), documents)
     _write(table, _asked(columns, table.columns), output, format, no_bom)
     options.complain(failures)
@@ -211,15 +210,14 @@ def first_seen_command(
     from envterms.analysis import Selection, Table
     from envterms.analysis.firstseen import COLUMNS, dated, first_seen_table, read_dates
     from envterms.errors import UnreadableDocument
-    from envterms.reading import read_documents
 
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
     chosen = _asked(columns, COLUMNS, _FIRST_SEEN_COLUMNS, options.format_asked_for(format, output))
     Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
     failures: list[UnreadableDocument] = []
-    documents = dated(read_documents(paths, encoding, failures), read_dates(dates) if dates else {}, failures)
-    table = first_seen_table(options.some(documents, failures), terms, selection, nested)
+    documents = dated(options.documents(paths, encoding, failures), read_dates(dates) if dates else {}, failures)
+    table = first_seen_table(documents, terms, selection, nested)
     rows = [row for row in table.rows if row[COLUMNS.index("later_claims")]] if later else table.rows
     _write(Table(COLUMNS, rows), chosen, output, format, no_bom)
     options.complain(failures)
@@ -325,27 +323,38 @@ def import_command(
 
 @app.command("check", cls=options.Command)
 def check_command(
-    folder: Annotated[
-        Path | None, typer.Argument(help="A lexicon folder; the built-in one by default.", show_default=False)
+    path: Annotated[
+        Path | None,
+        typer.Argument(
+            help="A lexicon folder, or a file of your own terms as --lexicon takes it; the built-in folder by default.",
+            show_default=False,
+        ),
     ] = None,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Rewrite the files in canonical form: order, BOM, line ends, blanks.")
+        bool,
+        typer.Option("--fix", help="Rewrite the files of a folder in canonical form: order, BOM, line ends, blanks."),
     ] = False,
 ) -> None:
-    """Name every fault of a lexicon folder as file:line: column: problem."""
-    from envterms.lexicon import builtin_folder
-    from envterms.lexicon.checking import check_lexicon, fix_lexicon
+    """Name every fault of a lexicon as file:line: column: problem.
 
-    folder = folder or builtin_folder()
-    if not (folder / "terms").is_dir():
-        raise typer.BadParameter(f"{folder} has no folder terms/", param_hint="FOLDER")
-    if fix:
-        for path in fix_lexicon(folder):
-            print(f"{path}: rewritten in canonical form", file=sys.stderr)
-    faults = check_lexicon(folder)
+    \b
+    envterms lexicon check mine.csv
+    """
+    from envterms.lexicon import builtin_folder
+    from envterms.lexicon.checking import check_lexicon, check_own, fix_lexicon
+
+    path = path or builtin_folder()
+    if not (path.is_file() or (path / "terms").is_dir()):
+        problem = "has no folder terms/" if path.is_dir() else "no such file or folder"
+        raise typer.BadParameter(f"{path}: {problem}", param_hint="PATH")
+    if fix and path.is_file():
+        raise typer.BadParameter(f"rewrites the files of a folder, and {path} is a file", param_hint="--fix")
+    for rewritten in fix_lexicon(path) if fix else ():
+        print(f"{rewritten}: rewritten in canonical form", file=sys.stderr)
+    faults = check_own(path) if path.is_file() else check_lexicon(path)
     for fault in faults:
         print(fault)
-    print(f"{len(faults)} fault{'s' * (len(faults) != 1)} in {folder}", file=sys.stderr)
+    print(f"{len(faults)} fault{'s' * (len(faults) != 1)} in {path}", file=sys.stderr)
     if faults:
         raise typer.Exit(1)
 

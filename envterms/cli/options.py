@@ -17,6 +17,7 @@ from envterms.errors import EnvtermsError
 
 if TYPE_CHECKING:
     from envterms.analysis import Table
+    from envterms.errors import UnreadableDocument
     from envterms.lexicon import Lexicon
     from envterms.reading import Document, Found
 
@@ -37,6 +38,19 @@ class Furniture(StrEnum):
     keep = "keep"
 
 
+def _usable(encoding: str | None) -> str | None:
+    """Refuses what names no encoding before a file is read."""
+    if encoding:
+        from envterms.errors import UnknownName
+        from envterms.reading import codec_and_handler
+
+        try:
+            codec_and_handler(encoding)
+        except UnknownName as error:
+            raise typer.BadParameter(str(error)) from None
+    return encoding
+
+
 Paths = Annotated[
     list[str],
     typer.Argument(
@@ -48,7 +62,9 @@ Encoding = Annotated[
     typer.Option(
         "-e",
         "--encoding",
-        help="Encoding of the input, e.g. gb18030; found by itself by default. utf-8:replace accepts broken bytes.",
+        callback=_usable,
+        help="Encoding of the input, e.g. gb18030; found by itself by default. gb18030:replace accepts broken bytes, auto:replace those "
+        "of files whose encodings are found.",
     ),
 ]
 TextColumn = Annotated[
@@ -316,12 +332,21 @@ def stop_if_none(read: int, errors: Sequence[EnvtermsError]) -> None:
         raise typer.Exit(1)
 
 
-def some(documents: Iterable[Document], errors: Sequence[EnvtermsError]) -> Iterator[Document]:
-    """The documents; behind the last one `stop_if_none`."""
+def documents(paths: Sequence[str], encoding: str | None, failures: list[UnreadableDocument]) -> Iterator[Document]:
+    """The documents that the paths name, one at a time, after what is doubtful in them was said; behind the last one `stop_if_none`."""
+    from envterms.reading import read_documents
+
     read = 0
-    for read, document in enumerate(documents, 1):  # noqa: B007 - the last number is wanted
+    for read, document in enumerate(read_documents(paths, encoding, failures), 1):  # noqa: B007 - the last number is wanted
+        warn(document.warnings)
         yield document
-    stop_if_none(read, errors)
+    stop_if_none(read, failures)
+
+
+def warn(warnings: Iterable[str]) -> None:
+    """One line on standard error per warning."""
+    for warning in dict.fromkeys(warnings):
+        print(f"envterms: {warning}", file=sys.stderr)
 
 
 def complain(errors: Sequence[EnvtermsError]) -> None:

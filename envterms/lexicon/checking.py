@@ -1,4 +1,4 @@
-"""`envterms lexicon check`: every fault of a lexicon folder, and the canonical form of its files."""
+"""`envterms lexicon check`: every fault of a lexicon, and the canonical form of the files of a folder."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from envterms.errors import InvalidLexicon
 from envterms.lexicon.dates import is_date, is_later
 from envterms.lexicon.loading import (
     CATEGORY_COLUMNS,
@@ -22,6 +23,7 @@ from envterms.lexicon.loading import (
     SOURCE_COLUMNS,
     TERM_COLUMNS,
     VOCABULARY_COLUMNS,
+    load_lexicon,
     read_rows,
     split,
 )
@@ -80,6 +82,19 @@ def check_lexicon(folder: Path) -> list[str]:
     return faults + list(_check(folder, tables))
 
 
+def check_own(path: Path) -> list[str]:
+    """All faults of a file of one's own terms: for what `load_lexicon` refuses it, and what a spreadsheet did to its cells."""
+    faults: list[str] = []
+    try:
+        load_lexicon(path, builtin=False)
+    except InvalidLexicon as error:
+        faults += error.faults
+    if path.suffix.lower() != ".txt":
+        for line, row in read_rows(path, TERM_COLUMNS, [], ("term",)):
+            faults += _check_cells(f"{path}:{line}", row)
+    return faults
+
+
 def fix_lexicon(folder: Path) -> list[Path]:
     """Rewrites each file that is not in canonical form; returns those. What a command cannot decide stays as it is."""
     changed = []
@@ -112,19 +127,21 @@ def _check_file(path: Path, columns: Sequence[str], rows: list[_Row]) -> Iterato
         if key < previous:
             faults.append(f"{path}:{line}: {keys[0]}: {key[0]} belongs before {previous[0]}; --fix sorts")
         previous = key
-        for column, cell in row.items():
-            if column in LISTS and re.search("[｜；]", cell):
-                faults.append(f"{path}:{line}: {column}: {cell} holds ｜ or ；; values are parted by |, --fix mends ｜")
-            for value in split(cell) if column in LISTS else (cell,):
-                if spreadsheet_damage(value) and column != "date":
-                    faults.append(
-                        f"{path}:{line}: {column}: {value} looks like what a spreadsheet made of another value"
-                    )
-            if number := malformed_number(cell):
-                faults.append(f"{path}:{line}: {column}: {number} is not of the form 〔2018〕22号")
+        faults += _check_cells(f"{path}:{line}", row)
     yield from faults
     if not faults and data != _canonical(path, columns, rows):
         yield f"{path}: not in canonical form (columns, blanks, quotes or line ends); run envterms lexicon check --fix"
+
+
+def _check_cells(place: str, row: dict[str, str]) -> Iterator[str]:
+    for column, cell in row.items():
+        if column in LISTS and re.search("[｜；]", cell):
+            yield f"{place}: {column}: {cell} holds ｜ or ；; values are parted by |"
+        for value in split(cell) if column in LISTS else (cell,):
+            if spreadsheet_damage(value) and column != "date":
+                yield f"{place}: {column}: {value} looks like what a spreadsheet made of another value"
+        if number := malformed_number(cell):
+            yield f"{place}: {column}: {number} is not of the form 〔2018〕22号"
 
 
 def _sort_keys(path: Path) -> Sequence[str]:

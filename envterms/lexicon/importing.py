@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from envterms.errors import InvalidLexicon, MissingPackage, UnknownName
-from envterms.lexicon.loading import STAMP_COLUMN, TERM_COLUMNS, as_term
+from envterms.lexicon.loading import SEPARATORS, STAMP_COLUMN, TERM_COLUMNS, as_term, separator_of
 from envterms.lexicon.model import Term, form_key
 from envterms.reading import read_document
 
@@ -78,8 +78,8 @@ def _sound(terms: Iterable[Term], left_out: list[str]) -> Iterator[Term]:
 
 
 def _from_csv(path: str, text: str, columns: Mapping[str, str], left_out: list[str]) -> Iterator[Term]:
-    tab = "\t" in text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter="\t" if tab else ",", restkey=_MORE, restval="")
+    separator = separator_of(text)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey=_MORE, restval="")
     header = [name.strip() for name in reader.fieldnames or ()]
     reader.fieldnames = header
     from_column = {name: columns.get(name, name) for name in TERM_COLUMNS}
@@ -94,9 +94,8 @@ def _from_csv(path: str, text: str, columns: Mapping[str, str], left_out: list[s
     left_out += [f"{path}:1: {name}: no column of a lexicon; left out" for name in unused]
     for row in reader:
         if row.get(_MORE):
-            raise InvalidLexicon(
-                [f"{path}:{reader.line_num}: more cells than the header has; quote a cell that holds a comma"]
-            )
+            advice = f"quote a cell that holds a {SEPARATORS[separator]}"
+            raise InvalidLexicon([f"{path}:{reader.line_num}: more cells than the header has; {advice}"])
         cells = {name: (row.get(column) or "").strip() for name, column in from_column.items()}
         if cells["term"]:
             yield as_term(cells, f"{path}:{reader.line_num}")

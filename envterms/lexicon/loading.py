@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import envterms
-from envterms.errors import InvalidLexicon
+from envterms.errors import InvalidLexicon, UnreadableDocument
 from envterms.lexicon.keeping import keep, restored
 from envterms.lexicon.model import (
     Category,
@@ -46,6 +46,9 @@ LISTS = frozenset(
     {"aliases", "expansion", "region", "events", "sources", "members", "cues", "before", "after", "holds", "lacks"}
 )
 
+#: What may separate the cells of a CSV file.
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+
 
 def builtin_folder() -> Path:
     """The folder of the lexicon: inside the package in a wheel, beside it in a checkout."""
@@ -57,7 +60,8 @@ def builtin_folder() -> Path:
 def load_lexicon(*extra: str | os.PathLike[str], builtin: bool = True) -> Lexicon:
     """The lexicon of the package, with the user's own on top of it, or with `builtin=False` the user's own alone.
 
-    Each of `extra` is a folder laid out like `lexicon/`, a CSV file with at least the column `term`, or a text file with a term a line.
+    Each of `extra` is a folder laid out like `lexicon/`, a CSV file with at least the column `term`, or a text file with a term a line,
+    in any encoding that is found in documents; a CSV file has commas, semicolons or tabs.
     A term or form of the user's takes the place of the built-in one. Raises InvalidLexicon with all faults.
     """
     own = [Path(path) for path in extra]
@@ -95,35 +99,34 @@ def read_rows(
 ) -> list[tuple[int, dict[str, str]]]:
     """Line number and cells of each row of a CSV file, stripped; faults of shape are appended to `faults`.
 
-    The file is UTF-8 with or without BOM. Columns of `columns` that it does not have are empty in every row.
+    The encoding and the separator are found. Columns of `columns` that the file does not have are empty in every row.
     """
     import csv
 
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        faults.append(f"{path}: cannot be read ({error.strerror or error})")
+    text = _text_of(path, faults)
+    if text is None:
         return []
-    except UnicodeDecodeError as error:
-        faults.append(f"{path}: byte {error.start} is not UTF-8; save the file as “CSV UTF-8”")
-        return []
-    reader = csv.reader(io.StringIO(text, newline=""))
+    separator = separator_of(text)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     rows: list[tuple[int, dict[str, str]]] = []
     try:
         header = [cell.strip() for cell in next(reader, [])]
+        for name in required:
+            if name not in header:
+                of_terms = columns is TERM_COLUMNS and any(header)
+                advice = _how_to_import(path, header, next(reader, [])) if of_terms else ""
+                faults.append(f"{path}:1: {name}: this column is missing{advice}")
+                return []
         for name in header:
             if name not in (*columns, STAMP_COLUMN):
                 faults.append(f"{path}:1: {name or '(no name)'}: no such column; columns are {', '.join(columns)}")
-        for name in required:
-            if name not in header:
-                faults.append(f"{path}:1: {name}: this column is missing")
-                return []
         for cells in reader:
             if not any(cells):
                 continue
             if len(cells) != len(header):
                 faults.append(
-                    f"{path}:{reader.line_num}: {len(cells)} cells where the header has {len(header)}; quote a cell that holds a comma"
+                    f"{path}:{reader.line_num}: {len(cells)} cells where the header has {len(header)}; "
+                    f"quote a cell that holds a {SEPARATORS[separator]}"
                 )
                 continue
             found = dict(zip(header, map(str.strip, cells), strict=True))
@@ -131,6 +134,36 @@ def read_rows(
     except csv.Error as error:
         faults.append(f"{path}:{reader.line_num}: {error}")
     return rows
+
+
+def separator_of(text: str) -> str:
+    """The one of SEPARATORS that stands most often in the first line of a CSV file; a comma if none does."""
+    header = text.partition("\n")[0]
+    return max(SEPARATORS, key=header.count)
+
+
+def _text_of(path: Path, faults: list[str]) -> str | None:
+    """The text of a file in the encoding that is found, as that of a document; None with a fault if there is none."""
+    from envterms.reading import decode
+
+    try:
+        return decode(path.read_bytes(), name=str(path))[0]
+    except OSError as error:
+        faults.append(f"{path}: cannot be read ({error.strerror or error})")
+    except UnreadableDocument as error:
+        problem, _, _ = str(error).partition("; ")  # what follows is advice for documents
+        faults.append(f"{problem}; save the file as UTF-8 (in Excel “CSV UTF-8”)")
+    return None
+
+
+def _how_to_import(path: Path, header: Sequence[str], first: Sequence[str]) -> str:
+    """Advice for a file in which no column is called `term`; the `first` row shows which one may hold the terms."""
+    chinese = (name for name, cell in zip(header, first, strict=False) if name and not cell.isascii())
+    column = next(chinese, "") or next(filter(None, header))
+    return (
+        f" among {', '.join(header)}; rename the column of the terms, or run "
+        f"`envterms lexicon import --column term={column} -o mine.csv {path}`"
+    )
 
 
 def split(cell: str) -> tuple[str, ...]:
@@ -204,11 +237,7 @@ class _Reader:
         if path.is_dir():
             return self.read_folder(path)
         if path.suffix.lower() == ".txt":
-            try:
-                lines = path.read_text(encoding="utf-8-sig").splitlines()
-            except (OSError, UnicodeDecodeError) as error:
-                self.faults.append(f"{path}: cannot be read as UTF-8 text ({error})")
-                return None
+            lines = (_text_of(path, self.faults) or "").splitlines()
             terms = [Term(line.strip(), place=f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip()]
         else:
             terms = list(self.records(path, TERM_COLUMNS, Term, ("term",)))

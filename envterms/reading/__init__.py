@@ -11,7 +11,7 @@ from envterms.reading.documents import (
     same_content,
     size_of,
 )
-from envterms.reading.encodings import decode
+from envterms.reading.encodings import Encoding, codec_and_handler, decode
 from envterms.reading.lines import Lines
 from envterms.reading.paths import ENDINGS, find_files, other_files
 from envterms.reading.ranges import Range
@@ -20,9 +20,11 @@ from envterms.reading.tables import is_table, read_table
 __all__ = [
     "ENDINGS",
     "Document",
+    "Encoding",
     "Found",
     "Lines",
     "Range",
+    "codec_and_handler",
     "decode",
     "find_files",
     "is_large",

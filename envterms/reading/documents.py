@@ -12,20 +12,24 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 from envterms.errors import UnreadableDocument
-from envterms.reading.encodings import decode, find_codec
+from envterms.reading.encodings import Encoding, decode, find_codec
 from envterms.reading.paths import STDIN, find_files
 from envterms.reading.ranges import Range, chunks
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A text as decoded, newlines untranslated. Every offset of envterms counts Unicode code points in `text`."""
+    """A text as decoded, newlines untranslated. Every offset of envterms counts Unicode code points in `text`.
+
+    `warnings` are sentences on what is doubtful in the text: bytes that were replaced, an encoding that is hardly the right one.
+    """
 
     name: str
     text: str
     _: KW_ONLY
     encoding: str = ""
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 #: What there is to count: a file, a document that was read already, or the error in place of one.
@@ -45,10 +49,10 @@ def read_document(path: str, encoding: str | None = None) -> Document:
     text, found = decode(data, encoding, name)
     if not text or text.isspace():
         raise UnreadableDocument(f"{name}: the file holds only white space")
-    return Document(name, text, encoding=found)
+    return Document(name, text, encoding=found.name, warnings=found.warnings)
 
 
-def open_large(path: str, encoding: str | None = None, trusting: bool = False) -> tuple[str, Range]:
+def open_large(path: str, encoding: str | None = None, trusting: bool = False) -> tuple[Encoding, Range]:
     """The encoding of a file, and all of it as one range, so that one of any size can be read in pieces. Raises UnreadableDocument.
 
     All bytes are decoded once for that, so an encoding that does not fit is told at once, unless it is `trusting` as `find_codec`.
@@ -56,10 +60,10 @@ def open_large(path: str, encoding: str | None = None, trusting: bool = False) -
     size = size_of(path)
     try:
         _refuse_formats(next(chunks(path, 0, size), b""), path)
-        codec, errors, found = find_codec(lambda: chunks(path, 0, size), encoding, path, trusting)
+        found = find_codec(lambda: chunks(path, 0, size), encoding, path, trusting)
     except OSError as error:
         raise UnreadableDocument(f"{path}: cannot be read ({error.strerror or error})") from None
-    return found, Range(path, codec, errors, 0, size)
+    return found, Range(path, found.codec, found.errors, 0, size)
 
 
 def size_of(one: Found) -> int:

@@ -11,9 +11,10 @@ import codecs
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from itertools import chain
+from typing import NamedTuple
 
 from envterms import engine
-from envterms.errors import UnreadableDocument
+from envterms.errors import UnknownName, UnreadableDocument
 from envterms.normalizing.folding import fold
 
 _BOMS = (
@@ -28,20 +29,42 @@ _NAMES = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE",
     "utf-32": "UTF-32", "gb18030": "GB18030", "big5hkscs": "Big5-HKSCS", "cp950": "Big5",
 }  # fmt: skip
+#: Codecs of Python for names and program text, not for files.
+_NO_FILES = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"}
+#: What stands for a codec if each file's own is to be found.
+AUTO = "auto"
+#: What the error handlers do with broken bytes.
+_DONE_BY = {
+    "strict": "refused",
+    "replace": "replaced by U+FFFD",
+    "ignore": "left out",
+    "backslashreplace": "written as \\xNN",
+}
 #: Bytes that are read at once (more would leave the cache of a processor) and enough to judge by; all are decoded strictly all the same.
 CHUNK = 1 << 18
 
 _PLAUSIBLE = 0.6  # measured: right readings score above 0.9, wrong ones below 0.5 (tests/reading/test_encodings.py)
 
 
-def decode(data: bytes, encoding: str | None = None, name: str = "input") -> tuple[str, str]:
-    """The text of `data`, newlines untouched, and the name of the encoding that was found or asked for.
-
-    `encoding` is a Python codec, or `codec:handler` such as `utf-8:replace` to accept broken bytes knowingly.
-    Raises UnreadableDocument with the first bad byte where the data fit no encoding.
+class Encoding(NamedTuple):
+    """How bytes are decoded: the codec and error handler of Python, the name that is reported, and one sentence for each thing that is
+    doubtful in what they give.
     """
-    codec, errors, found = find_codec(lambda: [data], encoding, name)
-    return data.decode(codec, errors).removeprefix("\ufeff"), found
+
+    codec: str
+    errors: str
+    name: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(data: bytes, encoding: str | None = None, name: str = "input") -> tuple[str, Encoding]:
+    """The text of `data`, newlines untouched, and the encoding that was found or asked for.
+
+    `encoding` is a Python codec or `auto`, or `codec:handler` such as `gb18030:replace` to accept broken bytes knowingly.
+    Raises UnreadableDocument with the first bad byte where the data fit no encoding, and UnknownName for what is none.
+    """
+    found = find_codec(lambda: [data], encoding, name)
+    return data.decode(found.codec, found.errors).removeprefix("\ufeff"), found
 
 
 def decode_pieces(chunks: Iterable[bytes], codec: str, errors: str = "strict") -> Iterator[str]:
@@ -55,40 +78,43 @@ def decode_pieces(chunks: Iterable[bytes], codec: str, errors: str = "strict") -
     yield decoder.decode(b"", final=True)
 
 
+def codec_and_handler(encoding: str) -> tuple[str, str]:
+    """The two parts of `codec:handler`, `strict` where none is named. Raises UnknownName for what cannot decode a text."""
+    codec, _, handler = encoding.partition(":")
+    errors = handler or "strict"
+    try:
+        usable = codec == AUTO or (codecs.lookup(codec).name not in _NO_FILES and bool(b"a".decode(codec, "replace")))
+    except (
+        LookupError,
+        ValueError,
+    ):  # unknown, or from bytes to bytes, such as zip; from the name of a codec with a NUL
+        usable = False
+    if not usable:
+        advice = "use for example utf-8, gb18030, big5hkscs, utf-16, gb18030:replace or auto:replace"
+        raise UnknownName("encoding", encoding, (), advice)
+    if errors not in _DONE_BY:
+        raise UnknownName("handler of broken bytes", errors, _DONE_BY, f"handlers are {', '.join(_DONE_BY)}")
+    return codec, errors
+
+
 def find_codec(
     chunks: Callable[[], Iterable[bytes]], encoding: str | None = None, name: str = "input", trusting: bool = False
-) -> tuple[str, str, str]:
-    """The codec and error handler with which all the bytes can be decoded, and the name of the encoding.
+) -> Encoding:
+    """The encoding with which all the bytes can be decoded.
 
     `chunks` gives the bytes anew each time that it is called, in chunks of CHUNK bytes or more but for the last. If it is `trusting`, it
-    looks no further where the first chunk is UTF-8 beyond ASCII; the rest may not be then. Raises UnreadableDocument.
+    looks no further where the first chunk is UTF-8 beyond ASCII; the rest may not be then. Raises UnreadableDocument and UnknownName.
     """
-    if encoding:
-        return _asked_for(chunks, encoding, name)
+    codec, errors = codec_and_handler(encoding or AUTO)
     head = next(iter(chunks()), b"")[:CHUNK]
+    if codec != AUTO:
+        return _as_asked(chunks, head, codec, errors, name)
     if trusting and not head.isascii() and _bad_byte([head], "utf-8", final=False) is None:
-        return "utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8", "strict", _NAMES["utf-8"]
-    for mark, codec in _BOMS:
-        if head.startswith(mark):
-            return _asked_for(chunks, codec, name)
-    candidates = ("utf-16-le", "utf-16-be") if b"\0" in head else ("utf-8", "gb18030", "big5hkscs", "cp950")
-    best, best_score = None, 0.0
-    for codec in candidates:
-        if codec == "utf-8" and engine.utf8_end is not None:
-            fits = _is_utf8(chunks(), engine.utf8_end)
-        else:
-            fits = _bad_byte(chunks(), codec) is None
-        if not fits:
-            continue
-        if codec == "utf-8":
-            best, best_score = codec, 1.0
-            break
-        score = plausibility(head.decode(codec, errors="ignore"))
-        if score > best_score:
-            best, best_score = codec, score
-    if best is None or best_score < _PLAUSIBLE:
+        return Encoding("utf-8-sig" if head.startswith(codecs.BOM_UTF8) else "utf-8", "strict", _NAMES["utf-8"])
+    codec, fits = _detected(chunks, head)
+    if not codec:
         raise UnreadableDocument(_why_not(head, _bad_byte(chunks(), "utf-8"), name))
-    return best, "strict", _NAMES[best]
+    return Encoding(codec, "strict", _NAMES[codec]) if fits else _with_broken_bytes(chunks, codec, errors, name)
 
 
 def plausibility(text: str) -> float:
@@ -106,35 +132,103 @@ def _common_characters() -> frozenset[str]:
     return frozenset(fold(level_1.decode("gb2312", errors="ignore")) + "　、。·—…“”‘’《》〈〉【】〔〕「」『』")
 
 
-def _asked_for(chunks: Callable[[], Iterable[bytes]], encoding: str, name: str) -> tuple[str, str, str]:
-    codec, _, handler = encoding.partition(":")
-    errors = handler or "strict"
-    try:
-        bad = _bad_byte(chunks(), codec, errors)
-        canonical = codecs.lookup(codec).name
-    except LookupError:
-        raise UnreadableDocument(
-            f"{name}: unknown encoding {encoding!r}; use for example utf-8, gb18030, big5hkscs, utf-16 or utf-8:replace"
-        ) from None
-    if bad is not None:
-        raise UnreadableDocument(
-            f"{name}: byte {bad} is not {codec}; name another encoding with -e, "
-            f"or accept broken bytes with -e {codec}:replace"
-        )
-    return codec, errors, _NAMES.get(canonical, canonical)
+def _detected(chunks: Callable[[], Iterable[bytes]], head: bytes) -> tuple[str, bool]:
+    """The codec that the bytes are written in, empty if that cannot be told, and whether all of them can be decoded with it."""
+    marked = _marked(head)[:1]
+    candidates = marked or (["utf-16-le", "utf-16-be"] if b"\0" in head else ["utf-8", "gb18030", "big5hkscs", "cp950"])
+    fitting = []
+    for codec in candidates:
+        if _fits(chunks(), codec):
+            if marked or codec == "utf-8":  # which nothing else looks like
+                return codec, True
+            fitting.append(codec)
+    likeliest = _likeliest(head, fitting)
+    return (likeliest, True) if likeliest else (_likeliest(head, candidates), False)
 
 
-def _bad_byte(chunks: Iterable[bytes], codec: str, errors: str = "strict", final: bool = True) -> int | None:
+def _marked(head: bytes) -> list[str]:
+    """The codecs whose byte order mark stands in front."""
+    return [codec for mark, codec in _BOMS if head.startswith(mark)]
+
+
+def _likeliest(head: bytes, candidates: Iterable[str]) -> str:
+    """The codec that makes the best Chinese of the bytes; empty if none makes any."""
+    scores = {codec: plausibility(head.decode(codec, "replace")) for codec in candidates}
+    best = max(scores, key=lambda codec: scores[codec], default="")
+    return best if best and scores[best] >= _PLAUSIBLE else ""
+
+
+def _as_asked(chunks: Callable[[], Iterable[bytes]], head: bytes, codec: str, errors: str, name: str) -> Encoding:
+    """The encoding that the user named, with a warning where it is hardly the right one."""
+    canonical = codecs.lookup(codec).name
+    asked = Encoding(codec, errors, _name_of(codec))
+    unmarked = canonical in ("utf-16", "utf-32") and canonical not in _marked(head)
+    bad = 0 if unmarked else _bad_byte(chunks(), codec)
+    if bad is None and canonical in ("utf-8", "utf-8-sig"):
+        return asked
+    chinese = not unmarked and bool(_likeliest(head, [codec]))
+    if bad is None and chinese:
+        return asked
+    found, fits = _detected(chunks, head)
+    advice = f"it looks like {_NAMES[found]}, so leave out -e" if found else "name another encoding with -e"
+    if unmarked:
+        raise UnreadableDocument(f"{name}: has no byte order mark of {asked.name}; {advice}")
+    if bad is not None and errors == "strict" and (fits or not chinese):
+        raise UnreadableDocument(f"{name}: byte {bad} is not {asked.name}; {advice}")
+    warnings = () if bad is None else _with_broken_bytes(chunks, codec, errors, name).warnings
+    if fits or not chinese:
+        doubt = "has broken bytes" if chinese else "does not look like Chinese"
+        warnings += (f"{name}: {doubt} as {asked.name}; {advice}",)
+    return asked._replace(warnings=warnings)
+
+
+def _with_broken_bytes(chunks: Callable[[], Iterable[bytes]], codec: str, errors: str, name: str) -> Encoding:
+    """The encoding of bytes of which some are broken. Raises UnreadableDocument if the error handler does not accept them."""
+    encoding, number, first = _name_of(codec), _number_of_broken(chunks(), codec), _bad_byte(chunks(), codec)
+    broken = f"a broken byte, byte {first}" if number == 1 else f"{number:,} broken bytes, the first is byte {first}"
+    if errors == "strict":
+        advice = f"accept broken bytes with -e {codec}:replace, or -e {AUTO}:replace for files in different encodings"
+        raise UnreadableDocument(f"{name}: {encoding} with {broken}; {advice}")
+    return Encoding(codec, errors, encoding, (f"{name}: {encoding} with {broken}; {_DONE_BY[errors]}",))
+
+
+def _name_of(codec: str) -> str:
+    canonical = codecs.lookup(codec).name
+    return _NAMES.get(canonical, canonical)
+
+
+def _number_of_broken(chunks: Iterable[bytes], codec: str) -> int:
+    """How many bytes cannot be decoded: one error handler writes each as some characters, another drops it."""
+    if codecs.lookup(codec).name.startswith("utf-8"):
+        handler, characters = "surrogateescape", 1  # forty times as fast, but not for every codec
+    else:
+        handler, characters = "backslashreplace", 4
+    written, dropped = (codecs.getincrementaldecoder(codec)(errors) for errors in (handler, "ignore"))
+    more = sum(
+        len(written.decode(chunk, final=not chunk)) - len(dropped.decode(chunk, final=not chunk))
+        for chunk in chain(chunks, [b""])
+    )
+    return more // characters
+
+
+def _fits(chunks: Iterable[bytes], codec: str) -> bool:
+    if codec == "utf-8" and engine.utf8_end is not None:
+        return _is_utf8(chunks, engine.utf8_end)
+    return _bad_byte(chunks, codec) is None
+
+
+def _bad_byte(chunks: Iterable[bytes], codec: str, final: bool = True) -> int | None:
     """The offset of the first byte that cannot be decoded; None if there is none. Only if they are `final`, no character may be cut off."""
-    decoder = codecs.getincrementaldecoder(codec)(errors)
+    decoder = codecs.getincrementaldecoder(codec)()
     fed = 0
     for chunk in chain(chunks, [b""] * final):
-        waiting = len(decoder.getstate()[0])
+        fed += len(chunk)
         try:
             decoder.decode(chunk, final=not chunk)
-        except UnicodeDecodeError as error:
-            return fed - waiting + error.start
-        fed += len(chunk)
+        except (
+            UnicodeDecodeError
+        ) as error:  # its object is the chunk behind what was kept of the one before, or without a mark
+            return fed - len(error.object) + error.start
     return None
 
 
@@ -150,9 +244,9 @@ def _is_utf8(chunks: Iterable[bytes], end_of: Callable[[bytes], int]) -> bool:
 
 
 def _why_not(head: bytes, bad: int | None, name: str) -> str:
-    if bad is None or b"\0" in head:
+    if b"\0" in head:
         return f"{name}: a binary file, not text"
     return (
         f"{name}: the encoding cannot be told (byte {bad} is not UTF-8, and as GB18030 or Big5 it is not Chinese); "
-        f"name it with -e, or accept broken bytes with -e utf-8:replace"
+        "name it with -e"
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from envterms.errors import UnknownName, UnreadableDocument
 from envterms.reading.documents import Document
-from envterms.reading.encodings import decode
+from envterms.reading.encodings import Encoding, decode
 
 ENDINGS = (".csv", ".tsv", ".jsonl")
 
@@ -37,7 +37,7 @@ def read_table(
         name, content = f"{path}:{number}", row.pop(text, "")
         if content.strip():
             metadata = {column: row.get(column, "") for column in columns if column != text}
-            documents.append(Document(name, content, encoding=found, metadata=metadata))
+            documents.append(Document(name, content, encoding=found.name, metadata=metadata, warnings=found.warnings))
         elif left_out is not None:
             left_out.append(name)
     if not documents:
@@ -45,7 +45,7 @@ def read_table(
     return documents
 
 
-def _rows(path: str, encoding: str | None) -> tuple[list[dict[str, str]], str]:
+def _rows(path: str, encoding: str | None) -> tuple[list[dict[str, str]], Encoding]:
     """The rows, every value a string, and the encoding."""
     import pandas as pd
 

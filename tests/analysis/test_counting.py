@@ -169,7 +169,7 @@ def test_a_large_file_is_counted_in_pieces(tmp_path: Path, lexicon: Lexicon, mon
     path.write_bytes(path.read_bytes() + b"\xff")
     (failed,) = tally_files([str(path)], lexicon)
     assert isinstance(failed, UnreadableDocument)
-    assert "the encoding cannot be told" in str(failed)
+    assert "GB18030 with a broken byte" in str(failed)
 
 
 def test_every_denominator_can_be_asked_for() -> None:
@@ -187,7 +187,16 @@ BROKEN = [b"\xff", b"\xe8\x93", b"\x81\x30"]
     length=st.integers(1, 500),
     breaks=st.lists(st.sampled_from(BREAKS), min_size=1, max_size=3),
     encoding=st.sampled_from(
-        ["utf-8", "utf-8-sig", "gb18030", "big5hkscs", "utf-16", "utf-8:replace", "gb18030:replace"]
+        [
+            "utf-8",
+            "utf-8-sig",
+            "gb18030",
+            "big5hkscs",
+            "utf-16",
+            "utf-8:replace",
+            "gb18030:replace",
+            "big5hkscs:replace",
+        ]
     ),
     size=st.integers(1, 9_000),
     window=st.integers(7_000, 15_000),
@@ -302,16 +311,20 @@ DAMAGED = [
 def test_a_large_file_is_refused_as_a_small_one_is(
     label: str, data: bytes, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a large one only the first bytes are looked at before it is counted."""
+    """Of a large one only the first bytes are looked at before it is counted; broken bytes are accepted in both if they are in one."""
     path, other = tmp_path / "large.txt", tmp_path / "other.txt"
     path.write_bytes(data)
     other.write_text(TWO.text, encoding="utf-8")
     paths = [str(path), str(other)]
     refused, good = tally_files(paths, LEXICON)
-    assert "is not UTF-8" in str(refused)
+    accepted, _ = tally_files(paths, LEXICON, encoding="auto:replace")
+    assert ": UTF-8 with " in str(refused)
+    assert isinstance(accepted, Tally)
+    assert accepted.warnings == (str(refused).rpartition("; ")[0] + "; replaced by U+FFFD",)
     for place in ("encodings", "ranges"):
         monkeypatch.setattr(f"envterms.reading.{place}.CHUNK", 1 << 10)
     monkeypatch.setattr("envterms.reading.documents._LARGE", 1 << 16)
     monkeypatch.setattr("envterms.analysis.counting._WORTH_A_WORKER", 1)
     again, as_good = tally_files(paths, LEXICON, jobs=jobs)
     assert (str(again), as_good) == (str(refused), good)
+    assert list(tally_files(paths, LEXICON, encoding="auto:replace", jobs=jobs)) == [accepted, good]

@@ -149,7 +149,7 @@ def test_kwic_of_a_large_file_is_read_in_pieces(run: Run, tmp_path: Path) -> Non
     assert (row["line"], row["column"], row["start"]) == (number + 1, 3, number * len(line) + 2)
     assert (row["pre"], row["surface"], row["post"]) == ("\n打赢", "蓝天保卫战", "。天气")
     assert done.returncode == 1
-    assert "broken.txt: the encoding cannot be told" in done.stderr
+    assert "broken.txt: UTF-8 with 2 broken bytes" in done.stderr
 
 
 def test_explain(run: Run, tmp_path: Path) -> None:
@@ -202,6 +202,28 @@ def test_lexicon_commands(run: Run) -> None:
     assert "河长制" in run("lexicon", "list", "-c", "pollution/water", "--format", "csv").stdout
     assert "pollution/air" in run("lexicon", "categories").stdout
     assert run("lexicon", "check").returncode == 0
+
+
+CHECKED = [
+    ("a sound file", ["sound.csv"], 0, "0 faults in sound.csv\n"),
+    ("a file with faults", ["faults.csv"], 1, "2 faults in faults.csv\n"),
+    ("no such file", ["no.csv"], 2, "no.csv: no such file or folder"),
+    ("a folder without terms", ["."], 2, ".: has no folder terms/"),
+    ("a file to be mended", ["sound.csv", "--fix"], 2, "rewrites the files of a folder, and sound.csv is a file"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"), [one[1:] for one in CHECKED], ids=[one[0] for one in CHECKED]
+)
+def test_ones_own_terms_are_checked(run: Run, tmp_path: Path, arguments: list[str], status: int, message: str) -> None:
+    (tmp_path / "sound.csv").write_bytes("term;english\n取得成效;\n".encode("gbk"))
+    (tmp_path / "faults.csv").write_text("term,english\n蓝天,blue,sky\n,x\n", encoding="utf-8")
+    done = run("lexicon", "check", *arguments)
+    assert (done.returncode, message in done.stderr) == (status, True)
+    assert [line.partition(": ")[0] for line in done.stdout.splitlines()] == ["faults.csv:2", "faults.csv:3"] * (
+        status == 1
+    )
 
 
 def test_what_the_lexicon_holds(run: Run) -> None:
@@ -304,7 +326,10 @@ BAD = [
     ("binary file", ["count", "binary.txt"], 1, "binary.txt: a binary file, not text"),
     ("undecodable file", ["count", "broken.txt"], 1, "broken.txt: the encoding cannot be told (byte 6 is not UTF-8"),
     ("wrong encoding named", ["count", "report.txt", "-e", "big5"], 1, "report.txt: byte"),
-    ("unknown encoding", ["count", "report.txt", "-e", "klingon"], 1, "report.txt: unknown encoding 'klingon'"),
+    ("unknown encoding", ["count", "report.txt", "-e", "klingon"], 2, "unknown encoding 'klingon'; use for example utf-8"),
+    ("a codec for bytes", ["kwic", "report.txt", "-e", "zip"], 2, "unknown encoding 'zip'"),
+    ("a handler that only encodes", ["clean", "report.txt", "-e", "utf-8:xmlcharrefreplace"], 2, "unknown handler of broken bytes 'xmlcharrefreplace'"),
+    ("broken bytes", ["count", "bytes.txt"], 1, "bytes.txt: GB18030 with 2 broken bytes, the first is byte 95; accept broken bytes with -e gb18030:replace"),
     ("broken lexicon line", ["count", "report.txt", "--lexicon", "bad.csv"], 1, "bad.csv:2: 3 cells where the header has 2"),
     ("duplicate lexicon line", ["count", "report.txt", "--lexicon", "twice.csv"], 1, "twice.csv:3: 蓝天: stands already at twice.csv:2"),
     ("unknown category", ["count", "report.txt", "-c", "airr"], 2, "unknown category 'airr'"),
@@ -335,6 +360,7 @@ def test_bad_input_gets_one_clear_sentence(
     (tmp_path / "nothing").mkdir()
     (tmp_path / "binary.txt").write_bytes(bytes(range(256)) * 4)
     (tmp_path / "broken.txt").write_bytes("蓝天".encode() + b"\xff\xfe\xfa\xfb" * 30)
+    (tmp_path / "bytes.txt").write_bytes(REPORT.encode("gb18030") + b"\xff\xff")
     (tmp_path / "bad.csv").write_text("term,english\n蓝天,blue,sky\n", encoding="utf-8")
     (tmp_path / "twice.csv").write_text("term\n蓝天\n蓝天\n", encoding="utf-8")
     (tmp_path / "years.csv").write_text("year,text\n2018,蓝天\n2019,蓝天\n", encoding="utf-8")
@@ -344,6 +370,36 @@ def test_bad_input_gets_one_clear_sentence(
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
     assert not list(tmp_path.glob("x.*"))
+
+
+DOUBTFUL = [
+    ("count", ["count", "FILE", "--quiet", "--manifest", "m.json"]),
+    ("count with an index", ["count", "FILE", "--index", "attention"]),
+    ("diff", ["diff", "FILE", "FILE"]),
+    ("diff of a table", ["diff", "FILE.csv", "--by", "year", "--target", "2018"]),
+    ("kwic", ["kwic", "FILE"]),
+    ("explain", ["explain", "FILE"]),
+    ("clean", ["clean", "FILE"]),
+    ("lexicon first-seen", ["lexicon", "first-seen", "FILE"]),
+    ("lexicon diff", ["lexicon", "diff", "lexicon", "lexicon", "--corpus", "FILE"]),
+]
+
+
+@pytest.mark.parametrize("arguments", [arguments for _, arguments in DOUBTFUL], ids=[label for label, _ in DOUBTFUL])
+def test_what_is_doubtful_in_a_text_is_said_once(run: Run, tmp_path: Path, arguments: list[str]) -> None:
+    (tmp_path / "lexicon" / "terms").mkdir(parents=True)
+    (tmp_path / "lexicon" / "terms" / "a.csv").write_text("term\n蓝天保卫战\n", encoding="utf-8")
+    (tmp_path / "r2018").write_bytes(REPORT.encode() + b"\xff")
+    (tmp_path / "r2018.csv").write_bytes(f'year,text\n2018,"{REPORT}"\n2023,"{REPORT}"\n'.encode() + b"\xff")
+    file = next(argument for argument in arguments if "FILE" in argument).replace("FILE", "r2018")
+    named = [argument.replace("FILE", "r2018") for argument in arguments]
+    wrong = f"envterms: {file}: does not look like Chinese as iso8859-1; it looks like UTF-8, so leave out -e\n"
+    assert run(*named, "-e", "latin-1").stderr.count(wrong) == 1
+    replaced = f"{file}: UTF-8 with a broken byte, byte "
+    done = run(*named, "-e", "auto:replace")
+    assert (done.stderr.count(f"envterms: {replaced}"), done.returncode) == (1, 0)
+    if "--manifest" in named:
+        assert json.loads((tmp_path / "m.json").read_bytes())["warnings"][0].startswith(replaced)
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from envterms.lexicon import builtin_folder
-from envterms.lexicon.checking import check_lexicon, fix_lexicon
+from envterms.lexicon.checking import check_lexicon, check_own, fix_lexicon
 
 HEADER = "term,aliases,english,expansion,category,type,level,scope,region,status,events,sources,definition,notes\n"
 SOUND = "蓝天行动,蓝天专项,blue-sky action,,pollution/air,campaign,local,core,,unknown,,,,\n"
@@ -261,3 +261,43 @@ def test_what_a_spreadsheet_does_to_a_file_is_found_and_mended(folder: Path) -> 
     assert fix_lexicon(folder) == []
     terms(folder, SOUND.replace("\n", "\r\n"))
     assert any("not in canonical form" in fault for fault in check_lexicon(folder))
+
+
+def test_a_file_as_a_chinese_spreadsheet_saves_it_is_mended(folder: Path) -> None:
+    path = folder / "terms" / "pollution.csv"
+    sound = path.read_bytes()
+    path.write_bytes((HEADER + SOUND).replace(",", ";").encode("gbk"))
+    assert [fault.rpartition(": ")[2] for fault in check_lexicon(folder)] == [
+        "the byte order mark in front of it is lost; --fix writes it"
+    ]
+    assert fix_lexicon(folder) == [path]
+    assert path.read_bytes() == sound
+
+
+OWN = [
+    ("sound", "own.csv", "term;category\n取得成效;mine\n", []),
+    ("a list", "own.txt", "取得成效\n", []),
+    ("another header", "own.csv", "词语\n取得成效\n", [":1: term: this column is missing among 词语"]),
+    (
+        "several faults",
+        "own.csv",
+        "term;aliases;备注\n取得成效;稳中向好；有短板;x\n有短板;\n取得成效;;\n2月26日;;\n",
+        [
+            ":1: 备注: no such column",
+            ":3: 2 cells where the header has 3; quote a cell that holds a semicolon",
+            ":4: 取得成效: stands already at",
+            ":4: 取得成效: is already a term",
+            ":2: aliases: 稳中向好；有短板 holds ｜ or ；; values are parted by |",
+            ":5: term: 2月26日 looks like what a spreadsheet made of another value",
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "faults"), [case[1:] for case in OWN], ids=[case[0] for case in OWN])
+def test_a_file_of_ones_own_terms(tmp_path: Path, name: str, text: str, faults: list[str]) -> None:
+    path = tmp_path / name
+    path.write_bytes(text.encode("gbk"))
+    found = check_own(path)
+    assert len(found) == len(faults), found
+    assert all(one.startswith(f"{path}{start}") for one, start in zip(found, faults, strict=True)), found

@@ -208,9 +208,11 @@ def test_a_quanteda_dictionary_that_others_made(tmp_path: Path) -> None:
     assert "'大气*' is not a form" in left_out[0]
 
 
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
-def test_a_csv_file_with_columns_of_its_own(tmp_path: Path, encoding: str) -> None:
+def test_a_csv_file_with_columns_of_its_own(tmp_path: Path, encoding: str, separator: str) -> None:
     text = "序号,关键词,主题,别名\r\n1,蓝天保卫战,大气污染治理,蓝天战|打赢蓝天保卫战\r\n2,,空行,\r\n3,河长制,水污染治理,\r\n"
+    text = text.replace(",", separator)
     columns = {"term": "关键词", "category": "主题", "aliases": "别名"}
     terms, left_out = imported(tmp_path, "words.csv", text, encoding, columns=columns)
     assert [(term.term, term.aliases, term.category) for term in terms] == [

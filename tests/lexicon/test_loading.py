@@ -52,18 +52,28 @@ def test_categories_include_what_lies_below_them() -> None:
         lexicon.within("polution")
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
-def test_a_csv_of_ones_own_needs_one_column(tmp_path: Path, encoding: str) -> None:
-    own = write(
-        tmp_path / "own.csv", "term,aliases,category\n三治融合,三治|三治并举,party/strategy\n蓝天工程,,\n", encoding
-    )
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "big5hkscs", "utf-16"])
+def test_a_csv_of_ones_own_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, encoding: str, separator: str) -> None:
+    text = "term,aliases,category\n三治融合,三治|三治并举,party/strategy\n蓝天工程,,\n".replace(",", separator)
+    if encoding == "big5hkscs":
+        text = text.replace("并举", "並舉").replace("蓝", "藍")
+    own = write(tmp_path / "own.csv", text, encoding)
     lexicon = load_lexicon(own, builtin=False)
-    assert list(lexicon.terms) == ["三治融合", "蓝天工程"]
-    assert lexicon.terms["三治融合"].aliases == ("三治", "三治并举")
+    assert [(term.term, term.aliases, term.category) for term in lexicon.terms.values()] == [
+        ("三治融合", ("三治", "三治並舉" if encoding == "big5hkscs" else "三治并举"), "party/strategy"),
+        ("藍天工程" if encoding == "big5hkscs" else "蓝天工程", (), ""),
+    ]
 
 
-def test_a_text_file_has_a_term_a_line(tmp_path: Path) -> None:
-    own = write(tmp_path / "own.txt", "三治融合\r\n\r\n蓝天工程\r\n", "utf-8-sig")
+def test_a_csv_of_ones_own_needs_one_column(tmp_path: Path) -> None:
+    own = write(tmp_path / "own.csv", "term\n三治融合\n蓝天;碧水\n")
+    assert list(load_lexicon(own, builtin=False).terms) == ["三治融合", "蓝天;碧水"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk"])
+def test_a_text_file_has_a_term_a_line(tmp_path: Path, encoding: str) -> None:
+    own = write(tmp_path / "own.txt", "三治融合\r\n\r\n蓝天工程\r\n", encoding)
     assert list(load_lexicon(own, builtin=False).terms) == ["三治融合", "蓝天工程"]
 
 
@@ -94,7 +104,18 @@ def test_ones_own_form_follows_no_built_in_sense_rule(tmp_path: Path) -> None:
         ("term,aliases\n蓝天,碧水\n碧水,\n", "own.csv:3: 碧水: stands already at"),
         ("term,aliases\n藍天行动,\n蓝天行动,\n", "own.csv:3: 蓝天行动: stands already at"),
         ("term,aliases\n蓝天,碧水,净土\n", "own.csv:2: 3 cells where the header has 2"),
-        ("name\n蓝天\n", "own.csv:1: name: no such column"),
+        (
+            "term;aliases\n蓝天;碧水;净土\n",
+            "own.csv:2: 3 cells where the header has 2; quote a cell that holds a semicolon",
+        ),
+        ("term,name\n蓝天,\n", "own.csv:1: name: no such column"),
+        (
+            "name\n蓝天\n",
+            "own.csv:1: term: this column is missing among name; rename the column of the terms, or run `envterms lexicon import",
+        ),
+        ("序号;关键词;备注\n1;蓝天;\n", "lexicon import --column term=关键词 -o mine.csv"),
+        ("关键词\n", "lexicon import --column term=关键词 -o mine.csv"),
+        ("", "own.csv:1: term: this column is missing"),
         ("aliases\n蓝天\n", "own.csv:1: term: this column is missing"),
         ("term,english\n,blue\n", "own.csv:2: term: empty"),
         ("term\n", "the lexicon holds no term"),
@@ -107,9 +128,16 @@ def test_a_broken_lexicon_names_line_and_problem(tmp_path: Path, content: str, f
     assert any(fault in one for one in caught.value.faults), caught.value.faults
 
 
-def test_a_lexicon_that_is_not_utf_8_or_not_there(tmp_path: Path) -> None:
-    own = write(tmp_path / "own.csv", "term\n蓝天\n", "gb18030")
-    with pytest.raises(InvalidLexicon, match="is not UTF-8; save the file as"):
+@pytest.mark.parametrize("ending", ["csv", "txt"])
+def test_a_lexicon_that_is_broken_or_not_there(tmp_path: Path, ending: str) -> None:
+    own = tmp_path / f"own.{ending}"
+    own.write_bytes("term\n蓝天行动\n".encode("gb18030") + b"\xff")
+    with pytest.raises(InvalidLexicon) as caught:
         load_lexicon(own)
-    with pytest.raises(InvalidLexicon, match=r"no\.csv: cannot be read"):
-        load_lexicon(tmp_path / "no.csv")
+    problem = "GB18030 with a broken byte, byte 14"
+    assert str(caught.value) == f"{own}: {problem}; save the file as UTF-8 (in Excel “CSV UTF-8”)"
+    own.write_bytes(bytes(range(256)))
+    with pytest.raises(InvalidLexicon, match="a binary file, not text; save the file as UTF-8"):
+        load_lexicon(own)
+    with pytest.raises(InvalidLexicon, match=r"cannot be read"):
+        load_lexicon(tmp_path / f"no.{ending}")

@@ -18,6 +18,7 @@ PIECES = ["环境保护", "環境", "。", "\n", "\r\n", "\n\n", "　", "a", "\u
 BROKEN = [b"\xff", b"\xe8\x93", b"\x81\x30", b"\x81", b"\n", b"\x81\x30\n"]
 ENCODINGS = [
     "utf-8", "utf-8-sig", "UTF8", "gb18030", "big5hkscs", "utf-16", "utf-7", "utf-8:replace", "gb18030:replace", "utf-8:ignore",
+    "utf-16-le:replace",
 ]  # fmt: skip
 
 
@@ -33,8 +34,8 @@ def in_the_middle(text: str) -> int:
 
 def ranges_of(path: Path, encoding: str, least: int = 0) -> list[Range]:
     size = path.stat().st_size
-    codec, errors, _ = find_codec(lambda: [path.read_bytes()], encoding)
-    return list(Range(str(path), codec, errors, 0, size).cut(in_the_middle, least))
+    found = find_codec(lambda: [path.read_bytes()], encoding)
+    return list(Range(str(path), found.codec, found.errors, 0, size).cut(in_the_middle, least))
 
 
 @settings(max_examples=500, deadline=None)
