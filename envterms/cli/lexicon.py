@@ -217,7 +217,7 @@ def first_seen_command(
     Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
     failures: list[UnreadableDocument] = []
     documents = dated(options.documents(paths, encoding, failures), read_dates(dates) if dates else {}, failures)
-    table = first_seen_table(documents, terms, selection, nested)
+    table = first_seen_table(options.some(documents, failures), terms, selection, nested)
     rows = [row for row in table.rows if row[COLUMNS.index("later_claims")]] if later else table.rows
     _write(Table(COLUMNS, rows), chosen, output, format, no_bom)
     options.complain(failures)

@@ -332,15 +332,21 @@ def stop_if_none(read: int, errors: Sequence[EnvtermsError]) -> None:
         raise typer.Exit(1)
 
 
+def some(documents: Iterable[Document], errors: Sequence[EnvtermsError]) -> Iterator[Document]:
+    """The documents; behind the last one `stop_if_none`."""
+    read = 0
+    for read, document in enumerate(documents, 1):  # noqa: B007 - the last number is wanted
+        yield document
+    stop_if_none(read, errors)
+
+
 def documents(paths: Sequence[str], encoding: str | None, failures: list[UnreadableDocument]) -> Iterator[Document]:
     """The documents that the paths name, one at a time, after what is doubtful in them was said; behind the last one `stop_if_none`."""
     from envterms.reading import read_documents
 
-    read = 0
-    for read, document in enumerate(read_documents(paths, encoding, failures), 1):  # noqa: B007 - the last number is wanted
+    for document in some(read_documents(paths, encoding, failures), failures):
         warn(document.warnings)
         yield document
-    stop_if_none(read, failures)
 
 
 def warn(warnings: Iterable[str]) -> None:
