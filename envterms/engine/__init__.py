@@ -51,6 +51,10 @@ class Engine(Protocol):
     def fold(self, table: memoryview, text: str) -> str: ...
     def total(self, weights: bytes, text: str) -> int: ...
     def scan(self, trie: Trie, text: str) -> Hits: ...
+    def find(self, trie: Trie, text: str, /) -> int: ...
+    def completed(self, trie: Trie, text: str, end: int, rest: str, reach: int) -> list[int]: ...
+    def bridged(self, trie: Trie, text: str, left: int, right: int, reach: int) -> list[tuple[int, int]]: ...
+    def continued(self, trie: Trie, head: str, text: str, start: int, reach: int) -> list[int]: ...
     def joinable(
         self, trie: Trie, text: str, hits: Hits, winners: Numbers, asked: Asked, tails: memoryview, heads: memoryview, /
     ) -> Asked: ...
@@ -154,14 +158,13 @@ def _load() -> Engine | None:
 
 _chosen = _load()
 
-#: Walks through the trie, and in C alone what is faster there than to ask the rules, or the codec: see `native`.
-_offering = _chosen or plain
-find: Callable[[Trie, str], int] | None = getattr(_offering, "find", None)
-completed: Callable[[Trie, str, int, str, int], list[int]] | None = getattr(_offering, "completed", None)
-bridged: Callable[[Trie, str, int, int, int], list[tuple[int, int]]] | None = getattr(_offering, "bridged", None)
-continued: Callable[[Trie, str, str, int, int], list[int]] | None = getattr(_offering, "continued", None)
+#: Walks through the trie, by the engine that is there from the start.
+_walking: Engine = _chosen or plain
+find, completed, bridged, continued = _walking.find, _walking.completed, _walking.bridged, _walking.continued
+
+#: Only in C, where they are faster than to ask the rules, or the codec: see `native`.
 decided: Callable[[memoryview, memoryview, Trie, str, Hits, Sequence[int]], tuple[list[int], list[int]]] | None = (
-    getattr(_offering, "decided", None)
+    getattr(_chosen, "decided", None)
 )
-utf8_end: Callable[[bytes], int] | None = getattr(_offering, "utf8_end", None)
-verbs: Callable[[Trie, memoryview, str, Sequence[int]], list[str]] | None = getattr(_offering, "verbs", None)
+utf8_end: Callable[[bytes], int] | None = getattr(_chosen, "utf8_end", None)
+verbs: Callable[[Trie, memoryview, str, Sequence[int]], list[str]] | None = getattr(_chosen, "verbs", None)

@@ -339,7 +339,7 @@ class Coordination:
 
     def _completed(self, text: str, end: int, shared: str) -> list[int]:
         """The places from which the text up to `end` is a form with the shared part, the longest first."""
-        if self._trie is not None and engine.completed is not None:
+        if self._trie is not None:
             return engine.completed(self._trie, text, end, shared, _LONGEST_MEMBER)
         if text[end - 1 : end] + shared[:1] not in self._pairs:
             return []
@@ -348,7 +348,7 @@ class Coordination:
 
     def _bridged(self, text: str, left: int, right: int) -> list[tuple[int, int]]:
         """From where and up to where Chinese characters are a form without what stands between two places, the latest ends first."""
-        if self._trie is not None and engine.bridged is not None:
+        if self._trie is not None:
             found = engine.bridged(self._trie, text, left, right, _LONGEST_MEMBER)
             return sorted(found, key=lambda span: (-span[1], span[0]))
         reach = range(_LONGEST_MEMBER)
@@ -359,7 +359,7 @@ class Coordination:
 
     def _continued(self, head: str, text: str, start: int) -> list[int]:
         """The places up to which the text is a form behind the head, the longest first."""
-        if self._trie is not None and engine.continued is not None:
+        if self._trie is not None:
             return engine.continued(self._trie, head, text, start, _LONGEST_MEMBER)
         if head[-1:] + text[start : start + 1] not in self._pairs:
             return []

@@ -27,7 +27,6 @@ EDGES, SENSES, EXTENSIBLE, VERB, ALIAS = (1 << bit for bit in range(8, 13))
 PLACE = 1 << 13
 
 _LISTS = ("texts", "written", "names", "signs", "words")
-_DICT_PAYS = 5_000  # forms that are looked up in the time that it takes to make a dict of all
 _REMEMBERED = 1 << 14  # names, of which patterns may find any number
 _NUMBERS: dict[str, Literal["B", "H", "i"]] = {
     "classes": "H", "cells": "i", "pairs": "B", "beginnings": "B", "short": "B", "owners": "i", "rules": "H", "longest": "i",
@@ -78,8 +77,6 @@ class Forms(Mapping[str, Form]):
         self._trie = trie
         self._made: dict[int, Form] = {}
         self._places: dict[str, int] = {}
-        self._asked = 0
-        self._numbers: dict[str, int] = {}
 
     def at(self, number: int) -> Form:
         """The form with this number."""
@@ -108,15 +105,7 @@ class Forms(Mapping[str, Form]):
         return default if number < 0 else self.at(number)
 
     def _number(self, text: str) -> int:
-        if self._numbers:
-            return self._numbers.get(text, -1)
-        if engine.find is not None:
-            number = engine.find(self._trie, text)
-        else:
-            self._asked += 1
-            if self._asked > _DICT_PAYS:
-                self._numbers = {text: number for number, text in enumerate(self.texts)}
-            number = self._trie.find(text)
+        number = engine.find(self._trie, text)
         return number if number < len(self.texts) else -1
 
     def __iter__(self) -> Iterator[str]:
