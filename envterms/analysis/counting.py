@@ -143,14 +143,19 @@ class _Part:
 def tally(document: Document, matcher: Matcher, settings: Settings = Settings()) -> Tally:
     """Counts one document."""
     whole = _Part()
-    parts = [
-        (block, block.normalized(settings.repair)) for block in page_blocks([document.text], settings.keep_furniture)
-    ]
-    cues = [matcher.document_cues(normalized) for _, normalized in parts] if len(parts) > 1 else [frozenset()]
-    for place, (block, normalized) in enumerate(parts):
-        beyond = frozenset().union(*cues[:place], *cues[place + 1 :])
+    for block, normalized, beyond in parts_of(document.text, matcher, settings.keep_furniture, settings.repair):
         whole.add(_count_block(block, normalized, matcher, settings, beyond))
     return _tally(document.name, document.encoding, whole, matcher, settings)
+
+
+def parts_of(
+    text: str, matcher: Matcher, keep_furniture: bool, repair: bool
+) -> Iterator[tuple[Block, NormalizedText, frozenset[str]]]:
+    """The blocks of a document, each of them normalized and with the cues that stand in the others."""
+    parts = [(block, block.normalized(repair)) for block in page_blocks([text], keep_furniture)]
+    cues = [matcher.document_cues(normalized) for _, normalized in parts] if len(parts) > 1 else [frozenset()]
+    for place, (block, normalized) in enumerate(parts):
+        yield block, normalized, frozenset().union(*cues[:place], *cues[place + 1 :])
 
 
 def _count_block(

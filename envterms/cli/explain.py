@@ -31,6 +31,7 @@ def explain_command(
             "--status", help="Only counted, nested, overlapped, rejected, unresolved or furniture; may be repeated."
         ),
     ] = None,
+    top: Annotated[int, typer.Option("-n", "--top", min=0, help="Only the first N candidates; 0 for all.")] = 0,
     category: options.Category = None,
     exclude: options.Exclude = None,
     scope: options.Scope = None,
@@ -53,6 +54,8 @@ def explain_command(
     envterms explain samples/ --term 两高
     envterms explain samples/ --status unresolved
     """
+    from itertools import islice
+
     from envterms.analysis import EXPLANATION_COLUMNS, Selection, Table, explanation
     from envterms.analysis.explanation import EXPLAINED
     from envterms.errors import UnreadableDocument
@@ -78,13 +81,14 @@ def explain_command(
                 seen[str(row[EXPLANATION_COLUMNS.index("status")])] += 1
                 yield row
 
+    wanted = islice(rows(), top or None)
     if kind == "jsonl" and output in (None, "-"):
-        for row in rows():
+        for row in wanted:
             one = Table(EXPLANATION_COLUMNS, [row]).select(chosen or EXPLANATION_COLUMNS)
             sys.stdout.buffer.write(b"".join(files.lines(one.columns, one.rows, "jsonl")))
         sys.stdout.buffer.flush()
     else:
-        table = Table(EXPLANATION_COLUMNS, list(rows()))
+        table = Table(EXPLANATION_COLUMNS, list(wanted))
         if kind != "table":
             options.write(table.select(chosen or EXPLANATION_COLUMNS), kind, output, no_bom)
         elif table.rows:

@@ -162,6 +162,9 @@ def test_explain(run: Run, tmp_path: Path) -> None:
     assert "report.txt:4:2" in unresolved.stdout
     assert unresolved.stderr == "2 candidates: 2 unresolved\n"
     assert run("explain", "report.txt", "--status", "lost").returncode == 2
+    first = run("explain", "report.txt", "-n", "2", "--format", "jsonl")
+    assert [json.loads(line) for line in first.stdout.splitlines()] == rows[:2]
+    assert first.stderr.startswith("2 candidates: ")
 
 
 def test_what_is_unresolved_is_shown_beside_the_counts(run: Run, tmp_path: Path) -> None:
