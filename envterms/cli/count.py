@@ -58,6 +58,21 @@ _TABLE_COLUMNS = {
     "category": ("category", "chinese", "count", "terms", "docfreq", "{rate}"),
     "document-category": ("document", "category", "chinese", "count", "{rate}"),
 }
+#: What is left out where the table is too wide, by what is needed least.
+_DROPS = (
+    "english", "chinese", "lexicon", "han", "status", "scope", "level", "type", "rank", "share", "unresolved", "nested", "coordinated",
+    "pattern", "alias", "literal", "category", "terms", "docfreq",
+)  # fmt: skip
+_INDEX_DROPS = (
+    "sentences_hit",
+    "sentences",
+    "tokens",
+    "han",
+    "terms",
+    "per_100_tokens",
+    "share_sentences",
+    "occurrences",
+)
 _SCREENFUL = 30
 _PATIENCE = 2  # seconds before progress is shown
 
@@ -159,7 +174,7 @@ def count_command(
     if index or matrix:
         table = wide if index else document_term_matrix(tallies, selection.on(terms))
         chosen = options.listed(columns) if columns not in (None, "all") else list(table.columns)
-        options.write(table.select(chosen), kind, output, no_bom)
+        options.write(table.select(chosen), kind, output, no_bom, label="document", drop=_INDEX_DROPS)
     else:
         by = by or ("term" if kind == "table" else "document")
         table = count_table(tallies, terms, by, selection, per)
@@ -247,24 +262,22 @@ def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
         print("no term of the lexicon was found", file=sys.stderr)
         return
     out = console()
+    drop: tuple[str, ...]
+    bar: str | None
     if top is None and out.is_terminal:
         top = _SCREENFUL
     if by == "document" and columns == [name.format(rate=columns[-1]) for name in _TABLE_COLUMNS["document"]]:
         counted = matrix(counted)
         documents = _short(counted.columns[2:])
         counted = Table(("term", "count", *documents), counted.rows)
-        shown, drop, bar = counted.first(top), tuple(reversed(documents)), None
+        shown, drop, bar = counted.first(top), (), None
     else:
         shown = counted.first(top, "document" if by.startswith("document") else None).select(columns)
-        drop, bar = ("english", "chinese", "category"), "count"
+        drop, bar = _DROPS, "count"
     left = len(counted.rows) - len(shown.rows)
     more = f"… and {left:,} more rows (-n 0 shows all)" if left else ""
-    keep = "term" if "term" in shown.columns else shown.columns[0]
-    hidden = print_table(shown, out, bar=bar, drop=drop, keep=keep, more=more)
-    if by == "document" and hidden:
-        print(
-            f"{len(hidden):,} documents do not fit into this width; a file (-o counts.csv) holds all", file=sys.stderr
-        )
+    label = "term" if "term" in shown.columns else "category"
+    print_table(shown, out, label=label, drop=drop, bar=bar, more=more)
 
 
 def _unresolved(tallies: Sequence[Tally], selected: Selected) -> str:

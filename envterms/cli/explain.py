@@ -14,8 +14,9 @@ from envterms.cli import options
 if TYPE_CHECKING:
     from envterms.analysis import Table
 
-_TABLE_COLUMNS = ("place", "status", "surface", "term", "form", "reason", "repairs")
-
+_TABLE_COLUMNS = ("place", "status", "surface", "reason", "term", "form", "repairs")
+_DROPS = ("repairs", "form")  # where the table is too wide
+_FOLDS = ("surface", "term", "reason")
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -92,9 +93,8 @@ def explain_command(
         if kind != "table":
             options.write(table.select(chosen or EXPLANATION_COLUMNS), kind, output, no_bom)
         elif table.rows:
-            print_table(
-                table.select(chosen) if chosen else _short(table), console(), drop=("form", "repairs"), keep="reason"
-            )
+            shown = table.select(chosen) if chosen else _short(table)
+            print_table(shown, console(), drop=_DROPS, fold=_FOLDS)
     options.complain(failures)
     if not quiet:
         found = ", ".join(f"{number:,} {name}" for name, number in seen.most_common())

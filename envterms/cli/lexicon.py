@@ -19,6 +19,9 @@ app = typer.Typer(
 )
 
 _FIRST_SEEN_COLUMNS = ("term", "form", "first", "not_in_corpus", "docfreq", "claims")
+_LABELS = ("term", "name", "value", "category")
+_DROPS = ("level", "scope", "type", "status", "category", "docfreq", "not_in_corpus", "claims", "chinese")
+_FOLDS = ("form", "english", "definition", "notes", "claims", "old", "new")
 _LIST_COLUMNS = ("term", "english", "category", "type", "level", "scope", "status")
 
 
@@ -82,6 +85,10 @@ def show_command(
 
 @app.command("categories")
 def categories_command(
+    columns: options.Columns = None,
+    output: options.Output = None,
+    format: options.Format = None,
+    no_bom: options.NoBom = False,
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
 ) -> None:
@@ -89,7 +96,6 @@ def categories_command(
     from collections import Counter
 
     from envterms.analysis import Table
-    from envterms.output.terminal import console, print_table
 
     terms = options.load(lexicon, only_lexicon)
     numbers = Counter(term.category for term in terms.terms.values())
@@ -104,7 +110,7 @@ def categories_command(
         for c in terms.categories.values()
     ]
     table = Table(("category", "chinese", "english", "terms", "definition"), rows)
-    print_table(table, console(), drop=("definition", "english"), keep="definition")
+    _write(table, _asked(columns, table.columns), output, format, no_bom)
 
 
 @app.command("stats")
@@ -364,12 +370,6 @@ def _asked(columns: str | None, known: Sequence[str], in_a_table: Sequence[str] 
 
 
 def _write(table: Table, columns: Sequence[str], output: str | None, format: str | None, no_bom: bool) -> None:
-    from envterms.output import files
-    from envterms.output.terminal import console, print_table
-
     kind = options.format_asked_for(format, output)
-    table = table.select(columns)
-    if kind == "table":
-        print_table(table, console(), drop=("status", "level", "scope", "type", "category"), keep=columns[0])
-    else:
-        files.write(files.render(table, kind, bom=output not in (None, "-") and not no_bom), output)
+    label = next((name for name in _LABELS if name in columns), "")
+    options.write(table.select(columns), kind, output, no_bom, label=label, drop=_DROPS, fold=_FOLDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Collection, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -145,13 +145,16 @@ def known(option: str, value: str, values: Collection[str]) -> None:
         )
 
 
-def write(table: Table, kind: str, output: str | None, no_bom: bool) -> None:
-    """Writes a table to the file or standard output in the format `kind`."""
+def write(table: Table, kind: str, output: str | None, no_bom: bool, **layout: Any) -> None:
+    """Writes a table to the file or standard output in the format `kind`; `layout` is for `print_table`."""
     from envterms.output import files
 
     if kind == "table":
-        from envterms.output.terminal import as_text
+        from envterms.output.terminal import as_text, console, print_table
 
+        if output in (None, "-"):
+            print_table(table, console(), **layout)
+            return
         content = as_text(table)
     else:
         content = files.render(table, kind, bom=output not in (None, "-") and not no_bom)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from rich.cells import cell_len
 
 from envterms.lexicon import load_lexicon
 from tests.conftest import ROOT, Run
@@ -45,6 +46,39 @@ def test_a_pipe_gets_no_colour_and_nothing_is_cut(run: Run, report: Path) -> Non
     narrow = run("count", "report.txt", COLUMNS="60").stdout
     assert max(map(len, narrow.splitlines())) <= 60
     assert "蓝天保卫战" in narrow
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120])
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        ("count samples/2024 -n 9", {"term", "count"}),
+        ("count samples/2024 --by category", {"category", "count"}),
+        ("count samples/2024 --by document", {"term", "count"}),
+        ("count samples/2024 --by document-category", {"document", "category", "count"}),
+        ("count samples/2024 --columns all", {"term", "count"}),
+        ("count samples/2024 --matrix", {"document"}),
+        ("count samples/2024 --index attention", {"document", "per_10k_han"}),
+        ("diff samples/2024 samples/2019", {"term", "count", "interval"}),
+        ("explain samples/2024", {"place", "status", "surface"}),
+        ("lexicon list -c pollution/air", {"term", "english"}),
+        ("lexicon search 蓝天", {"term", "english"}),
+        ("lexicon categories", {"category", "terms"}),
+        ("lexicon stats", {"facet", "value", "terms"}),
+        ("lexicon first-seen samples/2019 samples/2024", {"term", "form", "first"}),
+    ],
+)
+def test_a_narrow_window_keeps_what_matters(run: Run, arguments: str, kept: set[str], width: int) -> None:
+    done = run(*arguments.split(), cwd=ROOT, COLUMNS=str(width))
+    head = next(line for line in done.stdout.splitlines() if kept & set(line.split()))
+    assert kept <= set(head.split())
+    table = done.stdout[done.stdout.index(head) :].partition("columns left out")[0].partition("\n… and")[0]
+    assert all(cell_len(line) <= width for line in table.partition("\nSections")[0].splitlines()[:100])
+
+
+def test_a_table_in_a_file_is_whole(run: Run, report: Path, tmp_path: Path) -> None:
+    run("count", "report.txt", "--format", "table", "-o", "wide.txt", COLUMNS="40")
+    assert "english" in (tmp_path / "wide.txt").read_text(encoding="utf-8").splitlines()[0]
 
 
 def test_standard_input(run: Run) -> None:
