@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from envterms.cli import options
+from envterms.output.safety import say
 
 if TYPE_CHECKING:
     from envterms.analysis import Table
@@ -86,8 +86,7 @@ def explain_command(
     if kind == "jsonl" and output in (None, "-"):
         for row in wanted:
             one = Table(EXPLANATION_COLUMNS, [row]).select(chosen or EXPLANATION_COLUMNS)
-            sys.stdout.buffer.write(b"".join(files.lines(one.columns, one.rows, "jsonl")))
-        sys.stdout.buffer.flush()
+            files.write(files.lines(one.columns, one.rows, "jsonl"), None)
     else:
         table = Table(EXPLANATION_COLUMNS, list(wanted))
         if kind != "table":
@@ -99,7 +98,7 @@ def explain_command(
     if not quiet:
         found = ", ".join(f"{number:,} {name}" for name, number in seen.most_common())
         total = seen.total()
-        print(f"{total:,} candidate{'s' * (total != 1)}" + (f": {found}" if found else ""), file=sys.stderr)
+        say(f"{total:,} candidate{'s' * (total != 1)}" + (f": {found}" if found else ""))
     if failures:
         raise typer.Exit(1)
 

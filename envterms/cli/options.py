@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from envterms.errors import EnvtermsError
+from envterms.output.safety import say
 
 if TYPE_CHECKING:
     from envterms.analysis import Table
@@ -164,4 +164,4 @@ def write(table: Table, kind: str, output: str | None, no_bom: bool, **layout: A
 def complain(errors: Sequence[EnvtermsError]) -> None:
     """One line on standard error per input that failed."""
     for error in errors:
-        print(f"envterms: {error}", file=sys.stderr)
+        say(f"envterms: {error}")

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
+)
 _WHITE = re.compile(r"\s+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
@@ -16,6 +19,11 @@ def printable(text: str) -> str:
     '蓝天 ␛[31m保卫战'
     """
     return _CONTROL.sub(lambda found: "␛" if found[0] == "\x1b" else "�", _WHITE.sub(" ", text))
+
+
+def say(text: str) -> None:
+    """Prints one line on standard error, whatever the names of files and terms in it hold."""
+    print(printable(text), file=sys.stderr)
 
 
 def inert(text: str) -> str:
