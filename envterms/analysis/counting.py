@@ -262,7 +262,8 @@ def count_table(
     """Frequencies from tallies, with every column there is.
 
     `by` is `document` (one row per document and term, the tidy form), `term` (totals over the documents), `category`, or
-    `document-category`. Rows come in the order of the documents, then by falling count. A term that is only nested or unresolved has a
+    `document-category`. Rows come in the order of the documents, then by falling count, those with equal counts by falling nested places
+    and then by the code points of the term (or of the category). A term that is only nested or unresolved has a
     row with count 0.
     """
     if by not in GROUPINGS:
@@ -291,7 +292,9 @@ def document_term_matrix(tallies: Sequence[Tally], selected: Selected) -> Table:
 
 
 def matrix(table: Table) -> Table:
-    """Terms by documents: the counts of a table made with `by="document"`, most frequent terms first, 0 where a term does not occur."""
+    """Terms by documents: the counts of a table made with `by="document"`, most frequent terms first and equal ones by their code points;
+    0 where a term does not occur.
+    """
     place = {name: table.columns.index(name) for name in ("document", "term", "count")}
     documents = list(dict.fromkeys(table.column("document")))
     cells: dict[object, Counter[object]] = {}
@@ -299,7 +302,7 @@ def matrix(table: Table) -> Table:
         number = row[place["count"]]
         if isinstance(number, int) and number:
             cells.setdefault(row[place["term"]], Counter())[row[place["document"]]] += number
-    terms = sorted(cells, key=lambda term: -cells[term].total())
+    terms = sorted(cells, key=lambda term: (-cells[term].total(), str(term)))
     rows = [(term, cells[term].total(), *(cells[term][document] for document in documents)) for term in terms]
     return Table(("term", "count", *map(str, documents)), rows)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from envterms.cli import options
+from envterms.output.safety import printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -182,7 +183,7 @@ def count_command(
         if kind == "table" and output in (None, "-"):
             _print(table, chosen, by, top)
             if unresolved := _unresolved(tallies, selection.on(terms)):
-                print(unresolved)
+                print(printable(unresolved))
         else:
             options.write(
                 table.first(top, "document" if by.startswith("document") else None).select(chosen), kind, output, no_bom
@@ -194,7 +195,7 @@ def count_command(
         content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or ())
         files.write(content, manifest)
     if not quiet and tallies:
-        print(audit(tallies, terms, nested), file=sys.stderr)
+        say(audit(tallies, terms, nested))
     if failures:
         raise typer.Exit(1)
 
@@ -259,7 +260,7 @@ def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
     place = table.columns.index("count")
     counted = Table(table.columns, [row for row in table.rows if row[place]])  # rows that are only nested are for files
     if not counted.rows:
-        print("no term of the lexicon was found", file=sys.stderr)
+        say("no term of the lexicon was found")
         return
     out = console()
     drop: tuple[str, ...]
@@ -270,12 +271,14 @@ def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
         counted = matrix(counted)
         documents = _short(counted.columns[2:])
         counted = Table(("term", "count", *documents), counted.rows)
-        shown, drop, bar = counted.first(top), (), None
+        shown, each, drop, bar = counted.first(top), None, (), None
     else:
-        shown = counted.first(top, "document" if by.startswith("document") else None).select(columns)
-        drop, bar = _DROPS, "count"
-    left = len(counted.rows) - len(shown.rows)
-    more = f"… and {left:,} more rows (-n 0 shows all)" if left else ""
+        each = "document" if by.startswith("document") else None
+        shown, drop, bar = counted.first(top, each).select(columns), _DROPS, "count"
+    counts, cut = counted.column("count"), len(shown.rows)
+    tied = each is None and counts[cut - 1 : cut] == counts[cut : cut + 1]
+    alike = ", the next with the same count" if tied else ""
+    more = f"… and {len(counts) - cut:,} more rows{alike} (-n 0 shows all)" if len(counts) > cut else ""
     label = "term" if "term" in shown.columns else "category"
     print_table(shown, out, label=label, drop=drop, bar=bar, more=more)
 
