@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon
-from envterms.analysis.counting import Selected, Selection, is_occurrence
+from envterms.analysis.counting import Selected, Selection, is_occurrence, parts_of
 from envterms.analysis.table import with_metadata
 from envterms.matching import Matcher
-from envterms.normalizing import NormalizedText, normalize_page, page_blocks
+from envterms.normalizing import Block, NormalizedText, page_blocks
 from envterms.reading import Document, Lines
 
 if TYPE_CHECKING:
     import pandas as pd
+
+#: A block of a document, normalized, and the cues in the other blocks.
+_Part: TypeAlias = tuple[Block, NormalizedText, frozenset[str]]
+_NO_CUES: frozenset[str] = frozenset()
 
 COLUMNS = (
     "document", "line", "column", "start", "end", "parts", "surface", "term", "category", "form", "verb", "value", "pre", "post",
@@ -38,8 +42,8 @@ def concordance(
     number behind an indicator.
     The places where no rule decides the sense are added to `unresolved`.
     """
-    whole = (0, document.text, normalize_page(document.text, keep_furniture, repair))
-    return _rows(document.name, [whole], matcher, selected, window, nested, unresolved)
+    parts = parts_of(document.text, matcher, keep_furniture, repair)
+    return _rows(document.name, parts, matcher, selected, window, nested, unresolved)
 
 
 def concordance_in_pieces(
@@ -57,28 +61,29 @@ def concordance_in_pieces(
     anywhere in the document is one anywhere in the block, as in counting.
     """
     blocks = page_blocks(pieces, keep_furniture)
-    parts = ((block.start, block.original, block.normalized(repair)) for block in blocks)
+    parts = ((block, block.normalized(repair), _NO_CUES) for block in blocks)
     return _rows(name, parts, matcher, selected, window, nested, unresolved)
 
 
 def _rows(
     name: str,
-    parts: Iterable[tuple[int, str, NormalizedText]],
+    parts: Iterable[_Part],
     matcher: Matcher,
     selected: Selected,
     window: int,
     nested: str,
     unresolved: Counter[str] | None,
 ) -> Iterator[tuple[object, ...]]:
-    """The rows of parts of a document that no match runs across: where each begins, its text, and that normalized."""
+    """The rows of parts of a document that no match runs across. What is not asked for is not matched, but for the rest of a part."""
     before, begins = "", (1, 1)  # the end of what was read, and the line and column behind it
     returned = False  # whether a carriage return ends it
-    for (offset, part, normalized), behind in _with_what_follows(parts, window):
+    for (block, normalized, beyond), behind in _with_what_follows(parts, window):
+        offset, part = block.start, block.original
         if returned and part.startswith("\n"):
             begins = begins[0] - 1, begins[1]  # the line was ended twice
         lines = Lines(part, *begins)
         text, base = before + part + behind, len(before)
-        for match in matcher.match(part, normalized):
+        for match in matcher.match(part, normalized, beyond):
             if unresolved is not None and match.status == "unresolved" and selected.term(match.term):
                 unresolved[match.term] += 1
             term = selected.term(match.term, match.pattern) if is_occurrence(match, nested) else None
@@ -95,19 +100,19 @@ def _rows(
         before = (before + part)[-window:] if window else ""
 
 
-def _with_what_follows(
-    parts: Iterable[tuple[int, str, NormalizedText]], window: int
-) -> Iterator[tuple[tuple[int, str, NormalizedText], str]]:
+def _with_what_follows(parts: Iterable[_Part], window: int) -> Iterator[tuple[_Part, str]]:
     """Each part with the first `window` characters behind it, or as many as there are."""
-    waiting: deque[tuple[int, str, NormalizedText]] = deque()
+    waiting: deque[_Part] = deque()
+
+    def behind() -> str:
+        return "".join(block.original[:window] for block, _, _ in waiting)[:window]
+
     for part in parts:
         waiting.append(part)
-        while len(waiting) > 1 and sum(len(text) for _, text, _ in waiting) - len(waiting[0][1]) >= window:
-            first = waiting.popleft()
-            yield first, "".join(text[:window] for _, text, _ in waiting)[:window]
+        while len(waiting) > 1 and sum(len(block.text) for block, _, _ in waiting) - len(waiting[0][0].text) >= window:
+            yield waiting.popleft(), behind()
     while waiting:
-        first = waiting.popleft()
-        yield first, "".join(text[:window] for _, text, _ in waiting)[:window]
+        yield waiting.popleft(), behind()
 
 
 def kwic(

@@ -161,16 +161,21 @@ class _Part:
 def tally(document: Document, matcher: Matcher, settings: Settings = Settings()) -> Tally:
     """Counts one document."""
     whole = _Part()
-    parts = [
-        (block, block.normalized(settings.repair)) for block in page_blocks([document.text], settings.keep_furniture)
-    ]
-    cues = [matcher.document_cues(normalized) for _, normalized in parts] if len(parts) > 1 else [frozenset()]
-    for place, (block, normalized) in enumerate(parts):
-        beyond = frozenset().union(*cues[:place], *cues[place + 1 :])
+    for block, normalized, beyond in parts_of(document.text, matcher, settings.keep_furniture, settings.repair):
         whole.add(_count_block(block, normalized, matcher, settings, beyond))
     result = _tally(document.name, document.encoding, document.warnings, whole, matcher, settings)
     result.metadata = document.metadata
     return result
+
+
+def parts_of(
+    text: str, matcher: Matcher, keep_furniture: bool, repair: bool
+) -> Iterator[tuple[Block, NormalizedText, frozenset[str]]]:
+    """The blocks of a document, each of them normalized and with the cues that stand in the others."""
+    parts = [(block, block.normalized(repair)) for block in page_blocks([text], keep_furniture)]
+    cues = [matcher.document_cues(normalized) for _, normalized in parts] if len(parts) > 1 else [frozenset()]
+    for place, (block, normalized) in enumerate(parts):
+        yield block, normalized, frozenset().union(*cues[:place], *cues[place + 1 :])
 
 
 def _count_block(
@@ -279,7 +284,8 @@ def count_table(
     """Frequencies from tallies, with every column there is.
 
     `by` is `document` (one row per document and term, the tidy form), `term` (totals over the documents), `category`, or
-    `document-category`. Rows come in the order of the documents, then by falling count. A term that is only nested or unresolved has a
+    `document-category`. Rows come in the order of the documents, then by falling count, those with equal counts by falling nested places
+    and then by the code points of the term (or of the category). A term that is only nested or unresolved has a
     row with count 0. Where a row is of one document, the document's metadata stand in further columns.
     """
     if by not in GROUPINGS:
@@ -315,7 +321,9 @@ def document_term_matrix(tallies: Sequence[Tally], selected: Selected, by: str =
 
 
 def terms_by_documents(table: Table) -> Table:
-    """Terms by documents: the counts of a table made with `by="document"`, most frequent terms first, 0 where a term does not occur."""
+    """Terms by documents: the counts of a table made with `by="document"`, most frequent terms first and equal ones by their code points;
+    0 where a term does not occur.
+    """
     place = {name: table.columns.index(name) for name in ("document", "term", "count")}
     documents = list(dict.fromkeys(table.column("document")))
     cells: dict[object, Counter[object]] = {}
@@ -323,7 +331,7 @@ def terms_by_documents(table: Table) -> Table:
         number = row[place["count"]]
         if isinstance(number, int) and number:
             cells.setdefault(row[place["term"]], Counter())[row[place["document"]]] += number
-    terms = sorted(cells, key=lambda term: -cells[term].total())
+    terms = sorted(cells, key=lambda term: (-cells[term].total(), str(term)))
     rows = [(term, cells[term].total(), *(cells[term][document] for document in documents)) for term in terms]
     return Table(("term", "count", *map(str, documents)), rows)
 

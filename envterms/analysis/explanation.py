@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon, as_names
-from envterms.analysis.counting import Selected, Selection
+from envterms.analysis.counting import Selected, Selection, parts_of
 from envterms.analysis.table import with_metadata
 from envterms.errors import UnknownName
 from envterms.lexicon import Term
 from envterms.matching import STATUSES, Match, Matcher
-from envterms.normalizing import furniture, normalize, normalize_page
+from envterms.normalizing import furniture, normalize
 from envterms.reading import Document, Lines
 
 if TYPE_CHECKING:
@@ -42,21 +42,19 @@ def explanation(
     with commas between. `line` restricts the rows to the candidates that touch that line, from 1; `statuses` to those of these
     statuses. A term is selected by what it counts for and by the form that stands there.
     """
-    text = document.text
-    lines = Lines(text)
+    lines = Lines(document.text)
     wanted = frozenset(statuses)
-    matches = matcher.match(text, normalize_page(text, keep_furniture, repair))
-    if not keep_furniture and (left_out := list(_in_furniture(text, matcher, repair))):
-        matches = sorted([*matches, *left_out], key=lambda match: match.start)
-    for match in matches:
+    for offset, match in _matches(document.text, matcher, keep_furniture, repair):
         term = selected.term(match.term, match.pattern) or _by_form(match, selected)
         if term is None or (wanted and match.status not in wanted):
             continue
-        first, column = lines.place(match.start)
-        if line is not None and not first <= line <= lines.place(match.end - 1)[0]:
+        start, end = match.start + offset, match.end + offset
+        first, column = lines.place(start)
+        if line is not None and not first <= line <= lines.place(end - 1)[0]:
             continue
+        parts = [[before + offset, behind + offset] for before, behind in match.parts]
         yield (
-            document.name, first, column, match.start, match.end, [list(part) for part in match.parts], match.surface, match.term,
+            document.name, first, column, start, end, parts, match.surface, match.term,
             term.category, match.form, match.written, match.status, match.reason or _plain_reason(match),
             ", ".join(match.repairs), match.verb, match.value,
         )  # fmt: skip
@@ -93,14 +91,23 @@ def explain(
     return with_metadata(EXPLANATION_COLUMNS, rows).frame()
 
 
-def _in_furniture(text: str, matcher: Matcher, repair: bool) -> Iterator[Match]:
+def _matches(text: str, matcher: Matcher, keep_furniture: bool, repair: bool) -> Iterator[tuple[int, Match]]:
+    """The matches of a document in reading order, those in its furniture too, each with the place from which it counts its offsets."""
+    left_out = [] if keep_furniture else furniture(text)
+    for block, normalized, beyond in parts_of(text, matcher, keep_furniture, repair):
+        matches = [(block.start, match) for match in matcher.match(block.original, normalized, beyond)]
+        lines = [span for span in left_out if block.start <= span[0] < block.start + len(block.text)]
+        if found := [one for span in lines for one in _in_furniture(text, span, matcher, repair)]:
+            matches = sorted([*matches, *found], key=lambda one: one[0] + one[1].start)
+        yield from matches
+
+
+def _in_furniture(text: str, span: tuple[int, int], matcher: Matcher, repair: bool) -> Iterator[tuple[int, Match]]:
     """What would count if it did not stand in a line of furniture."""
-    for first, last in furniture(text):
-        line = text[first:last]
-        for match in matcher.match(line, normalize(line, repair)):
-            if match.status == "counted":
-                parts = tuple((start + first, end + first) for start, end in match.parts)
-                yield replace(match, parts=parts, status="furniture", reason="in a line that envterms clean shows")
+    line = text[slice(*span)]
+    for match in matcher.match(line, normalize(line, repair)):
+        if match.status == "counted":
+            yield span[0], replace(match, status="furniture", reason="in a line that envterms clean shows")
 
 
 def _by_form(match: Match, selected: Selected) -> Term | None:

@@ -14,10 +14,12 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from envterms.errors import EnvtermsError, RetiredTerm, UnknownName
+from envterms.output.safety import printable, say
 from envterms.version import __version__
 
 _FAILED, _USAGE = 1, 2  # exit statuses
 _FAILED_WITH_EXIT_CODE = 3  # 1 says then that the sides of `diff` differ
+_UsageError: Any = typer.BadParameter.__base__  # of the click that typer brings
 _INTERRUPTED = 130  # the exit status that typer gives to Ctrl-C
 _GARBAGE = (
     100_000  # new objects after which unused ones are sought; 700, the default, come up at every turn of the start
@@ -36,6 +38,14 @@ class _Commands(TyperGroup):
         if cmd_name in self.commands and self.commands[cmd_name] is None:
             self.commands[cmd_name] = get_command(import_module(f"envterms.cli.{cmd_name}").app)
         return super().get_command(ctx, cmd_name)
+
+    def invoke(self, ctx: Any) -> Any:
+        """Runs the command; a complaint about its usage repeats arguments, which may be names of files."""
+        try:
+            return super().invoke(ctx)
+        except _UsageError as error:
+            error.message = printable(error.message)
+            raise
 
 
 app = typer.Typer(
@@ -104,7 +114,7 @@ def _failed() -> int:
 
 
 def _end(error: object, status: int) -> NoReturn:
-    print(f"envterms: {error}", file=sys.stderr)
+    say(f"envterms: {error}")
     sys.exit(status)
 
 
@@ -117,7 +127,8 @@ def _end_of_output(error: OSError) -> NoReturn:
 
 
 def _use_utf8(stream: TextIO) -> None:
-    """A pipe on Windows, and a console in the C locale, would stop at the first Han character."""
+    """A pipe on Windows, and a console in the C locale, would stop at the first Han character; what PYTHONIOENCODING names is left."""
     reconfigure = getattr(stream, "reconfigure", None)
+    encoding, _, errors = os.environ.get("PYTHONIOENCODING", "").partition(":")
     if reconfigure is not None:
-        reconfigure(encoding="utf-8", errors="backslashreplace")
+        reconfigure(encoding=None if encoding else "utf-8", errors=errors or "backslashreplace")

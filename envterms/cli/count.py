@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from envterms.cli import options
+from envterms.output.safety import printable, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,21 @@ _TABLE_COLUMNS = {
     "category": ("category", "chinese", "count", "terms", "docfreq", "{rate}"),
     "document-category": ("document", "category", "chinese", "count", "{rate}"),
 }
+#: What is left out where the table is too wide, by what is needed least.
+_DROPS = (
+    "english", "chinese", "lexicon", "han", "status", "scope", "level", "type", "rank", "share", "unresolved", "nested", "coordinated",
+    "pattern", "alias", "literal", "category", "terms", "docfreq",
+)  # fmt: skip
+_INDEX_DROPS = (
+    "sentences_hit",
+    "sentences",
+    "tokens",
+    "han",
+    "terms",
+    "per_100_tokens",
+    "share_sentences",
+    "occurrences",
+)
 _SCREENFUL = 30
 _PATIENCE = 2  # seconds before progress is shown
 
@@ -183,17 +199,17 @@ def count_command(
         content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or (), warnings=warnings)
         files.write(content, manifest)
     if index or matrix:
-        options.write(shown, kind, output, no_bom)
+        options.write(shown, kind, output, no_bom, label="document", drop=_INDEX_DROPS)
     elif kind == "table" and output in (None, "-"):
         _print(table, chosen, by, top)
         if unresolved := _unresolved(tallies, selected):
-            print(unresolved)
+            print(printable(unresolved))
     else:
         options.write(
             table.first(top, "document" if by.startswith("document") else None).select(chosen), kind, output, no_bom
         )
     if not quiet and tallies:
-        print(audit(tallies, selected, nested), file=sys.stderr)
+        say(audit(tallies, selected, nested))
     if failures:
         raise typer.Exit(1)
 
@@ -275,27 +291,27 @@ def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
     place = table.columns.index("count")
     counted = Table(table.columns, [row for row in table.rows if row[place]])  # rows that are only nested are for files
     if not counted.rows:
-        print("no term of the lexicon was found", file=sys.stderr)
+        say("no term of the lexicon was found")
         return
     out = console()
+    drop: tuple[str, ...]
+    bar: str | None
     if top is None and out.is_terminal:
         top = _SCREENFUL
     if by == "document" and columns == [name.format(rate=columns[-1]) for name in _TABLE_COLUMNS["document"]]:
         counted = terms_by_documents(counted)
         documents = _short(counted.columns[2:])
         counted = Table(("term", "count", *documents), counted.rows)
-        shown, drop, bar = counted.first(top), tuple(reversed(documents)), None
+        shown, each, drop, bar = counted.first(top), None, (), None
     else:
-        shown = counted.first(top, "document" if by.startswith("document") else None).select(columns)
-        drop, bar = ("english", "chinese", "category"), "count"
-    left = len(counted.rows) - len(shown.rows)
-    more = f"… and {_some(left, 'more row')} (-n 0 shows all)" if left else ""
-    keep = "term" if "term" in shown.columns else shown.columns[0]
-    hidden = print_table(shown, out, bar=bar, drop=drop, keep=keep, more=more)
-    if by == "document" and hidden:
-        print(
-            f"{len(hidden):,} documents do not fit into this width; a file (-o counts.csv) holds all", file=sys.stderr
-        )
+        each = "document" if by.startswith("document") else None
+        shown, drop, bar = counted.first(top, each).select(columns), _DROPS, "count"
+    counts, cut = counted.column("count"), len(shown.rows)
+    tied = each is None and counts[cut - 1 : cut] == counts[cut : cut + 1]
+    alike = ", the next with the same count" if tied else ""
+    more = f"… and {_some(len(counts) - cut, 'more row')}{alike} (-n 0 shows all)" if len(counts) > cut else ""
+    label = "term" if "term" in shown.columns else "category"
+    print_table(shown, out, label=label, drop=drop, bar=bar, more=more)
 
 
 def _unresolved(tallies: Sequence[Tally], selected: Selected) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from envterms.cli import options
+from envterms.output.safety import say
 
 if TYPE_CHECKING:
     from envterms.analysis import Settings, Tally
@@ -169,10 +169,7 @@ def diff_command(
     failed = typer.Exit(_BROKEN_WITH_EXIT_CODE if exit_code else 1)
     for side in sides:
         if not side.tallies:
-            print(
-                f"envterms: {side.name}: no document of this side could be read, so nothing was compared",
-                file=sys.stderr,
-            )
+            say(f"envterms: {side.name}: no document of this side could be read, so nothing was compared")
             raise failed
     result = compare_tallies(
         sides[0].tallies, sides[1].tallies, terms, names=(sides[0].name, sides[1].name), level=level, selection=selection,
@@ -195,8 +192,8 @@ def diff_command(
         options.write(shown, kind, output, no_bom)
     if not quiet:
         for warning in result.warnings:
-            print(f"envterms: {warning}", file=sys.stderr)
-        print(audit([*sides[0].tallies, *sides[1].tallies], selected, nested), file=sys.stderr)
+            say(f"envterms: {warning}")
+        say(audit([*sides[0].tallies, *sides[1].tallies], selected, nested))
     if failures:
         raise failed
     if exit_code and any(row["n_target"] != row["n_reference"] for row in table.records()):

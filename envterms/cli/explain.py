@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
@@ -10,12 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from envterms.cli import options
+from envterms.output.safety import say
 
 if TYPE_CHECKING:
     from envterms.analysis import Table
 
-_TABLE_COLUMNS = ("place", "status", "surface", "term", "form", "reason", "repairs")
-
+_TABLE_COLUMNS = ("place", "status", "surface", "reason", "term", "form", "repairs")
+_DROPS = ("repairs", "form")  # where the table is too wide
+_FOLDS = ("surface", "term", "reason")
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -31,6 +32,7 @@ def explain_command(
             "--status", help="Only counted, nested, overlapped, rejected, unresolved or furniture; may be repeated."
         ),
     ] = None,
+    top: Annotated[int, typer.Option("-n", "--top", min=0, help="Only the first N candidates; 0 for all.")] = 0,
     category: options.Category = None,
     exclude: options.Exclude = None,
     scope: options.Scope = None,
@@ -53,6 +55,8 @@ def explain_command(
     envterms explain samples/ --term 两高
     envterms explain samples/ --status unresolved
     """
+    from itertools import islice
+
     from envterms.analysis import EXPLANATION_COLUMNS, Selection, Table, explanation
     from envterms.analysis.explanation import EXPLAINED
     from envterms.errors import UnreadableDocument
@@ -77,24 +81,23 @@ def explain_command(
                 seen[str(row[EXPLANATION_COLUMNS.index("status")])] += 1
                 yield row
 
+    wanted = islice(rows(), top or None)
     if kind == "jsonl" and output in (None, "-"):
-        for row in rows():
+        for row in wanted:
             one = Table(EXPLANATION_COLUMNS, [row]).select(chosen or EXPLANATION_COLUMNS)
-            sys.stdout.buffer.write(b"".join(files.lines(one.columns, one.rows, "jsonl")))
-        sys.stdout.buffer.flush()
+            files.write(files.lines(one.columns, one.rows, "jsonl"), None)
     else:
-        table = Table(EXPLANATION_COLUMNS, list(rows()))
+        table = Table(EXPLANATION_COLUMNS, list(wanted))
         if kind != "table":
             options.write(table.select(chosen or EXPLANATION_COLUMNS), kind, output, no_bom)
         elif table.rows:
-            print_table(
-                table.select(chosen) if chosen else _short(table), console(), drop=("form", "repairs"), keep="reason"
-            )
+            shown = table.select(chosen) if chosen else _short(table)
+            print_table(shown, console(), drop=_DROPS, fold=_FOLDS)
     options.complain(failures)
     if not quiet:
         found = ", ".join(f"{number:,} {name}" for name, number in seen.most_common())
         total = seen.total()
-        print(f"{total:,} candidate{'s' * (total != 1)}" + (f": {found}" if found else ""), file=sys.stderr)
+        say(f"{total:,} candidate{'s' * (total != 1)}" + (f": {found}" if found else ""))
     if failures:
         raise typer.Exit(1)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from envterms.cli import options
+from envterms.output.safety import say
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -109,6 +109,6 @@ def kwic_command(
         found, documents = matches.total(), len(matches)
         left = f"; {unresolved.total():,} unresolved (envterms explain --status unresolved)" if unresolved else ""
         shown = f"{found:,} match{'es' * (found != 1)} in {documents:,} document{'s' * (documents != 1)}"
-        print(shown + left, file=sys.stderr)
+        say(shown + left)
     if failures:
         raise typer.Exit(1)

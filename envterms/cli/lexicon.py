@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from envterms.cli import options
+from envterms.output.safety import printable, say
 
 if TYPE_CHECKING:
     from envterms.analysis import Table
@@ -19,13 +19,25 @@ app = typer.Typer(
 )
 
 _FIRST_SEEN_COLUMNS = ("term", "form", "first", "not_in_corpus", "docfreq", "claims")
+_LABELS = ("term", "name", "value", "category")
+_DROPS = ("level", "scope", "type", "status", "category", "docfreq", "not_in_corpus", "claims", "chinese")
+_FOLDS = ("form", "english", "definition", "notes", "claims", "old", "new")
 _LIST_COLUMNS = ("term", "english", "category", "type", "level", "scope", "status")
 
 
 @app.command("list", cls=options.Command)
 def list_command(
     category: options.Category = None,
+    exclude: options.Exclude = None,
     scope: options.Scope = None,
+    status: Annotated[
+        list[str] | None,
+        typer.Option("--status", help="Only terms that are verified, attested or unknown; may be repeated."),
+    ] = None,
+    type: Annotated[
+        list[str] | None, typer.Option("--type", help="Only terms of this type, e.g. campaign; may be repeated.")
+    ] = None,
+    top: Annotated[int, typer.Option("-n", "--top", min=0, help="Only the first N terms; 0 for all.")] = 0,
     columns: options.Columns = None,
     output: options.Output = None,
     format: options.Format = None,
@@ -33,12 +45,21 @@ def list_command(
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
 ) -> None:
-    """List the terms."""
+    """List the terms.
+
+    \b
+    envterms lexicon list --type campaign --status verified
+    """
     from envterms.analysis import Selection
 
     terms = options.load(lexicon, only_lexicon)
-    selected = Selection(categories=tuple(category or ()), scopes=tuple(scope or ())).on(terms)
-    _show([term for name, term in terms.terms.items() if selected.term(name)], columns, output, format, no_bom)
+    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ())).on(terms)
+    found = [term for name, term in terms.terms.items() if selected.term(name)]
+    for option, column, values in (("--status", "status", status), ("--type", "type", type)):
+        for value in values or ():
+            options.known(option, value, sorted({getattr(term, column) for term in terms.terms.values()} - {""}))
+        found = [term for term in found if not values or getattr(term, column) in values]
+    _show(found[: top or None], columns, output, format, no_bom)
 
 
 @app.command("search", cls=options.Command)
@@ -56,7 +77,7 @@ def search_command(
 
     found = search_terms(options.load(lexicon, only_lexicon), text)
     if not found:
-        print(f"envterms: no term holds {text!r}", file=sys.stderr)
+        say(f"envterms: no term holds {text}")
         raise typer.Exit(1)
     _show(found, columns, output, format, no_bom)
 
@@ -64,24 +85,45 @@ def search_command(
 @app.command("show", cls=options.Command)
 def show_command(
     term: Annotated[str, typer.Argument(help="A term or alias, in either script.", show_default=False)],
+    columns: options.Columns = None,
+    output: options.Output = None,
+    format: options.Format = None,
+    no_bom: options.NoBom = False,
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
 ) -> None:
-    """Show all that the lexicon says of a term."""
+    """Show all that the lexicon says of a term, or its line of the lexicon as CSV, JSON …
+
+    \b
+    envterms lexicon show 三线一单 --format json
+    """
     from rich.text import Text
 
+    from envterms.analysis import Table
     from envterms.lexicon.describing import describe, describe_retired
     from envterms.output.terminal import console
 
     out = console()
     terms = options.load(lexicon, only_lexicon)
     gone = terms.find_retired(term)
+    kind = options.format_asked_for(format, output)
+    if columns or output not in (None, "-") or kind != "table":
+        if gone:
+            labels, values = zip(*describe_retired(gone), strict=True)
+            _write(Table(labels, [values]), _asked(columns, labels), output, format, no_bom)
+        else:
+            _show([terms.find(term)], columns, output, format, no_bom)
+        return
     for label, value in describe_retired(gone) if gone else describe(terms.find(term), terms):
-        out.print(Text.assemble((f"{label:<12}", "bold"), value), soft_wrap=True)
+        out.print(Text.assemble((f"{label:<12}", "bold"), printable(value)), soft_wrap=True)
 
 
 @app.command("categories", cls=options.Command)
 def categories_command(
+    columns: options.Columns = None,
+    output: options.Output = None,
+    format: options.Format = None,
+    no_bom: options.NoBom = False,
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
 ) -> None:
@@ -89,7 +131,6 @@ def categories_command(
     from collections import Counter
 
     from envterms.analysis import Table
-    from envterms.output.terminal import console, print_table
 
     terms = options.load(lexicon, only_lexicon)
     numbers = Counter(term.category for term in terms.terms.values())
@@ -104,7 +145,7 @@ def categories_command(
         for c in terms.categories.values()
     ]
     table = Table(("category", "chinese", "english", "terms", "definition"), rows)
-    print_table(table, console(), drop=("definition", "english"), keep="definition")
+    _write(table, _asked(columns, table.columns), output, format, no_bom)
 
 
 @app.command("stats", cls=options.Command)
@@ -168,10 +209,9 @@ def diff_command(
             names[str(change)].add(name)
             if change == "removed" and not why:
                 names["unexplained"].add(name)
-    print(
+    say(
         f"terms: {len(names['added']):,} added, {len(names['removed']):,} removed ({len(names['unexplained']):,} of them not in "
-        f"retired.csv), {len(names['changed']):,} changed",
-        file=sys.stderr,
+        f"retired.csv), {len(names['changed']):,} changed"
     )
     if failures:
         raise typer.Exit(1)
@@ -224,10 +264,9 @@ def first_seen_command(
     if table.rows:
         first = dict(zip(COLUMNS, table.rows[0], strict=True))
         flagged = sum(bool(one) for one in table.column("later_claims"))
-        print(
+        say(
             f"{len(table.rows):,} forms in {first['corpus']}; years without a document: {first['gaps'] or 'none'}; "
-            f"{flagged:,} forms seen before a claim of their first use (--later shows them)",
-            file=sys.stderr,
+            f"{flagged:,} forms seen before a claim of their first use (--later shows them)"
         )
     if failures:
         raise typer.Exit(1)
@@ -276,7 +315,7 @@ def export_command(
     lost = (
         f"; {len(left_out):,} forms that {format} cannot hold are left out, such as {left_out[0]}" if left_out else ""
     )
-    print(f"terms {len(chosen):,}, forms {forms:,}{lost}", file=sys.stderr)
+    say(f"terms {len(chosen):,}, forms {forms:,}{lost}")
 
 
 @app.command("import", cls=options.Command)
@@ -314,11 +353,11 @@ def import_command(
     except UnknownName as error:
         raise typer.BadParameter(str(error), param_hint="--from / --column") from None
     for one in left_out:
-        print(f"envterms: {one}", file=sys.stderr)
+        say(f"envterms: {one}")
     bom = output not in (None, "-") and not no_bom
     files.write((b"\xef\xbb\xbf" if bom else b"") + terms_as_csv(terms).encode(), output)
     forms = sum(len(term.forms) for term in terms)
-    print(f"terms {len(terms):,}, forms {forms:,}, left out {len(left_out):,}", file=sys.stderr)
+    say(f"terms {len(terms):,}, forms {forms:,}, left out {len(left_out):,}")
 
 
 @app.command("check", cls=options.Command)
@@ -350,11 +389,11 @@ def check_command(
     if fix and path.is_file():
         raise typer.BadParameter(f"rewrites the files of a folder, and {path} is a file", param_hint="--fix")
     for rewritten in fix_lexicon(path) if fix else ():
-        print(f"{rewritten}: rewritten in canonical form", file=sys.stderr)
+        say(f"{rewritten}: rewritten in canonical form")
     faults = check_own(path) if path.is_file() else check_lexicon(path)
     for fault in faults:
-        print(fault)
-    print(f"{len(faults)} fault{'s' * (len(faults) != 1)} in {path}", file=sys.stderr)
+        print(printable(fault))
+    say(f"{len(faults)} fault{'s' * (len(faults) != 1)} in {path}")
     if faults:
         raise typer.Exit(1)
 
@@ -377,12 +416,6 @@ def _asked(columns: str | None, known: Sequence[str], in_a_table: Sequence[str] 
 
 
 def _write(table: Table, columns: Sequence[str], output: str | None, format: str | None, no_bom: bool) -> None:
-    from envterms.output import files
-    from envterms.output.terminal import console, print_table
-
     kind = options.format_asked_for(format, output)
-    table = table.select(columns)
-    if kind == "table":
-        print_table(table, console(), drop=("status", "level", "scope", "type", "category"), keep=columns[0])
-    else:
-        files.write(files.render(table, kind, bom=output not in (None, "-") and not no_bom), output)
+    label = next((name for name in _LABELS if name in columns), "")
+    options.write(table.select(columns), kind, output, no_bom, label=label, drop=_DROPS, fold=_FOLDS)

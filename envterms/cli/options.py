@@ -14,6 +14,7 @@ import typer
 from typer.core import TyperCommand
 
 from envterms.errors import EnvtermsError
+from envterms.output.safety import say
 
 if TYPE_CHECKING:
     from envterms.analysis import Table
@@ -183,7 +184,7 @@ def _tell_other_files(params: Mapping[str, Any]) -> None:
     if number := found.total():
         common = sorted(ending or "no ending" for ending, _ in found.most_common(_ENDINGS_TOLD))
         more = ", …" if len(found) > len(common) else ""
-        print(f"{number:,} other file{'s' * (number != 1)} not read: {', '.join(common)}{more}", file=sys.stderr)
+        say(f"{number:,} other file{'s' * (number != 1)} not read: {', '.join(common)}{more}")
 
 
 def _identity(path: str) -> object:
@@ -276,7 +277,7 @@ def note(sentence: str, one: str, several: str, names: Sequence[str]) -> None:
     if names:
         number = f"{len(names):,} {one if len(names) == 1 else several}"
         shown = ", ".join(map(printable, names[:3])) + ", …" * (len(names) > 3)
-        print(f"envterms: {sentence.format(number)}: {shown}", file=sys.stderr)
+        say(f"envterms: {sentence.format(number)}: {shown}")
 
 
 def format_asked_for(format: str | None, output: str | None) -> str:
@@ -312,13 +313,16 @@ def known(option: str, value: str, values: Collection[str]) -> None:
         )
 
 
-def write(table: Table, kind: str, output: str | None, no_bom: bool) -> None:
-    """Writes a table to the file or standard output in the format `kind`."""
+def write(table: Table, kind: str, output: str | None, no_bom: bool, **layout: Any) -> None:
+    """Writes a table to the file or standard output in the format `kind`; `layout` is for `print_table`."""
     from envterms.output import files
 
     if kind == "table":
-        from envterms.output.terminal import as_text
+        from envterms.output.terminal import as_text, console, print_table
 
+        if output in (None, "-"):
+            print_table(table, console(), **layout)
+            return
         content = as_text(table)
     else:
         content = files.render(table, kind, bom=output not in (None, "-") and not no_bom)
@@ -352,10 +356,10 @@ def documents(paths: Sequence[str], encoding: str | None, failures: list[Unreada
 def warn(warnings: Iterable[str]) -> None:
     """One line on standard error per warning."""
     for warning in dict.fromkeys(warnings):
-        print(f"envterms: {warning}", file=sys.stderr)
+        say(f"envterms: {warning}")
 
 
 def complain(errors: Sequence[EnvtermsError]) -> None:
     """One line on standard error per input that failed."""
     for error in errors:
-        print(f"envterms: {error}", file=sys.stderr)
+        say(f"envterms: {error}")

@@ -73,8 +73,12 @@ class Matcher:
         self._kinds: dict[tuple[int, str | None, str, str, int], Alike] = {}
         self._judging = _beside(always, left, fronts), _beside(0, right)
 
-    def match(self, text: str, normalized: NormalizedText | None = None) -> list[Match]:
+    def match(
+        self, text: str, normalized: NormalizedText | None = None, beyond: frozenset[str] = frozenset()
+    ) -> list[Match]:
         """All matches in `text` in reading order, those that are not counted too; `normalized` saves normalizing again.
+
+        If the text is a part of a document, `beyond` are the `document_cues` of its other parts.
 
         The longest match over the whole lexicon is counted, the leftmost first. It is sought among the candidates that no sense rule
         rejects, since a long one that is rejected must not hide a short one that is right.
@@ -84,7 +88,7 @@ class Matcher:
                 f"an object of type {type(text).__name__} is given where a text is needed; give document.text"
             )
         normalized = normalized or normalize(text)
-        found = self._resolve(text, normalized)
+        found = self._resolve(text, normalized, beyond)
         kept = [hit for hit, winner in enumerate(found.winners) if winner == hit]
         counted = self._counted(found, kept)
         verbs, values = self._context.verbs(normalized.text, counted), self._context.values(normalized.text, counted)

@@ -35,7 +35,7 @@ def print_comparison(comparison: Comparison, table: Table, out: Console, top: in
     _print(Text(f"\n{printable(comparison.summary())}\n"), out)
     records: list[dict[str, Any]] = list(table.records())
     rate = next(name for name in table.columns if name.startswith("per_")).removesuffix("_target")
-    rows: list[tuple[object, ...]] = []
+    sections: list[tuple[str, list[dict[str, Any]]]] = []
     left = 0
     for part, title in _PARTS.items():
         found = [row for row in records if row["part"] == part]
@@ -43,28 +43,31 @@ def print_comparison(comparison: Comparison, table: Table, out: Console, top: in
             found.sort(key=lambda row: -(row["n_target"] + row["n_reference"]))
         elif part == "reference":
             found.reverse()  # what is most typical of the reference first
-        shown = found[: top or None]
-        left += len(found) - len(shown)
-        rows += [
-            (
-                "" if number else title, row["term"], row["english"], f"{row['n_target']:>4} : {row['n_reference']:<4}",
-                f"{row[rate + '_target']:>7.2f} : {row[rate + '_reference']:<7.2f}", _p(row["p_adj"]) + _star(comparison, row),
-                row["log_ratio"],
-                f"{row['ci_low']:+.1f} … {row['ci_high']:+.1f}",
-            )
-            for number, row in enumerate(shown)
-        ]  # fmt: skip
-    if rows:
-        columns = ("", "term", "english", "count", rate, "p_adj", "log_ratio", "interval")
+        sections.append((title, found[: top or None]))
+        left += len(found) - len(sections[-1][1])
+    if shown := [row for _, section in sections for row in section]:
+        counts, rates = iter(_sides(shown, "n", ",")), iter(_sides(shown, rate, ",.2f"))
+        columns = ("term", "english", "count", rate, "p_adj", "log_ratio", "interval")
+        rows: list[tuple[object, ...]] = []
+        for title, section in sections:
+            rows += [(title, *[None] * len(columns[1:]))] if section else []
+            rows += [
+                (
+                    f"  {row['term']}{_star(comparison, row)}", row["english"], next(counts), next(rates), _p(row["p_adj"]),
+                    row["log_ratio"], f"{row['ci_low']:+.1f} … {row['ci_high']:+.1f}",
+                )
+                for row in section
+            ]  # fmt: skip
         wanted = {"english": english, "p_adj": comparison.independent}
         print_table(
             Table(columns, rows).select([name for name in columns if wanted.get(name, True)]),
             out,
             bar="log_ratio",
             diverging=True,
-            drop=("interval", "english", "count", BAR, "p_adj"),
+            drop=(BAR, "english", "log_ratio", "p_adj", rate),
             more=f"… and {left:,} more rows (-n 0 shows all)" if left else "",
         )
+        _print(Text(_how_to_read(comparison), style="dim"), out)
     for part, number_of in _LISTS.items():
         found = sorted((row for row in records if row["part"] == part), key=lambda row: -row[number_of])
         _print_list(part, [f"{row['term']}{_star(comparison, row)} {row[number_of]}" for row in found], out, top)
@@ -88,6 +91,22 @@ def _print_list(title: str, items: Sequence[str], out: Console, top: int, betwee
 
 def _print(text: Text, out: Console) -> None:
     out.print(text, soft_wrap=not out.is_terminal)
+
+
+def _how_to_read(comparison: Comparison) -> str:
+    """Why a row in a section of its own may have a large p_adj."""
+    number, what = len(comparison.table.rows), "categories" if comparison.level == "category" else "terms"
+    if not comparison.independent:
+        return f"Sections and intervals take each row by itself, without correction for the {number:,} {what} compared."
+    marked = f"* marks p_adj below {comparison.alpha:g}"
+    return f"Sections and intervals take each row by itself, p_adj is adjusted for all {number:,} {what}; {marked}."
+
+
+def _sides(rows: Sequence[dict[str, Any]], name: str, format: str) -> list[str]:
+    """What a column holds for target and reference, aligned at the colon."""
+    pairs = [[f"{row[f'{name}_{side}']:{format}}" for side in ("target", "reference")] for row in rows]
+    left, right = (max((len(pair[side]) for pair in pairs), default=0) for side in (0, 1))
+    return [f"{target:>{left}} : {reference:<{right}}" for target, reference in pairs]
 
 
 def _p(value: float) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -75,7 +76,7 @@ def write(content: bytes | Iterable[bytes], path: str | None) -> None:
     pieces = [content] if isinstance(content, bytes) else content
     if path in (None, "-"):
         sys.stdout.flush()
-        sys.stdout.buffer.writelines(pieces)
+        sys.stdout.buffer.writelines(map(_in_its_encoding, pieces))
         sys.stdout.buffer.flush()
         return
     import tempfile
@@ -100,6 +101,13 @@ def write(content: bytes | Iterable[bytes], path: str | None) -> None:
         if temporary is not None:
             with suppress(OSError):
                 Path(temporary).unlink()
+
+
+def _in_its_encoding(piece: bytes) -> bytes:
+    """Text in the encoding of standard output, which PYTHONIOENCODING may have chosen; a workbook stays what it is."""
+    if codecs.lookup(sys.stdout.encoding).name == "utf-8" or piece.startswith(b"PK\3\4"):
+        return piece
+    return piece.decode("utf-8", "surrogatepass").encode(sys.stdout.encoding, sys.stdout.errors or "strict")
 
 
 def _cell(value: object) -> object:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+import sys
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_CONTROL = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WHITE = re.compile(r"\s+")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
@@ -29,6 +32,11 @@ def encodable(text: str, backslash: str = "\\") -> str:
     except UnicodeEncodeError:
         return _SURROGATE.sub(lambda half: f"{backslash}u{ord(half[0]):04x}", text)
     return text
+
+
+def say(text: str) -> None:
+    """Prints one line on standard error, whatever the names of files and terms in it hold."""
+    print(printable(text), file=sys.stderr)
 
 
 def inert(text: str) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterable, Sequence
-from typing import IO, Literal, NamedTuple
+from collections.abc import Collection, Iterable, Sequence
+from itertools import zip_longest
+from typing import IO, NamedTuple
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console, RenderableType
+from rich.console import Console
 from rich.text import Text
 
 from envterms.analysis.table import Table
@@ -18,131 +19,189 @@ BAR = "bar"
 _BAR_WIDTH = 20
 _PIPE_WIDTH = 10_000  # a pipe has no width, so nothing is cut or folded
 _PADDING = 2
+_NARROW = 12  # columns to which a column may be folded
+_EASY, _EASY_PATH = 24, 44  # columns in which it is read with ease
+_NAMED = 8  # columns left out that are named
+
+#: Columns that are shortened in the middle and not folded, and down to what width.
+PATHS = {"document": 18, "place": 12}
 
 
 def console(stream: IO[str] | None = None) -> Console:
     """A console on standard output that follows COLUMNS and NO_COLOR and neither cuts nor colours what goes into a pipe."""
     stream = stream or sys.stdout
     made = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    if not made.is_terminal:
-        made = Console(
-            file=stream,
-            highlight=False,
-            markup=False,
-            emoji=False,
-            no_color=True,
-            width=_width_asked_for() or _PIPE_WIDTH,
-        )
-    return made
+    return made if made.is_terminal else _plain(stream, _width_asked_for() or _PIPE_WIDTH)
+
+
+def _plain(stream: IO[str], width: int) -> Console:
+    return Console(file=stream, highlight=False, markup=False, emoji=False, no_color=True, width=width)
 
 
 def print_table(
     table: Table,
     out: Console,
     *,
+    label: str = "",
+    drop: Sequence[str] = (),
+    fold: Collection[str] = (),
     bar: str | None = None,
     diverging: bool = False,
-    drop: Sequence[str] = (),
-    keep: str = "term",
     more: str = "",
-) -> list[str]:
-    """Prints the table; `bar` names a numeric column to be drawn after the others as bars. Returns the columns left out.
+) -> None:
+    """Prints the table; `bar` names a numeric column to be drawn after the others as bars, which begin at the left, or, if `diverging`, at
+    zero in the middle. `more` is a line below.
 
-    The bars begin at the left, or, if `diverging`, at zero in the middle.
-
-    What does not fit into the width goes in this order: the bar (unless BAR stands in `drop`), then the columns of `drop`; the column
-    `keep` is folded as a last resort.
+    What does not fit into the width goes in this order: the bars (unless BAR stands in `drop`), the columns of `drop`, the others from the
+    right; a line below names the columns that went. The column `label`, by default the first, always stays. It and those in `fold` are
+    folded, and those in PATHS shortened, as far as they are read with ease before columns of `drop` go and more before others do.
     """
-    numeric = {
-        name: all(isinstance(value, (int, float, type(None))) for value in table.column(name)) for name in table.columns
-    }
-    cells = {name: [_text(value) for value in table.column(name)] for name in table.columns}
-    widths = {name: max(map(cell_len, [name, *cells[name]])) for name in table.columns}
-    shown = list(table.columns)
-    bars = bar is not None and bool(table.rows)
-    for victim in [*([] if BAR in drop else [BAR]), *drop]:
-        if sum(widths[name] + _PADDING for name in shown) + bars * (_BAR_WIDTH + _PADDING) - _PADDING <= out.width:
+    label = label if label in table.columns else table.columns[0]
+    shown = [_column(name, table.column(name), name == label, name in fold) for name in table.columns]
+    if bar is not None and table.rows:
+        shown.append(_bars(table.column(bar), diverging))
+    others = [name for name in table.columns if name not in drop]
+    victims = [
+        name for name in ([] if BAR in drop else [BAR], drop, reversed(others)) for name in name if name != label
+    ]
+    for victim in victims:
+        widths = (column.easy if victim in (BAR, *drop) else column.least for column in shown)
+        if sum(widths) + _PADDING * (len(shown) - 1) <= out.width:
             break
-        if victim == BAR:
-            bars = False
-        elif victim in shown:
-            shown.remove(victim)
-    columns = [_Column(name, cells[name], widths[name], numeric[name], name == keep) for name in shown]
-    if bars and bar is not None:
-        values = [float(value) if isinstance(value, (int, float)) else 0.0 for value in table.column(bar)]
-        top = max(map(abs, values), default=0.0)
-        drawn = [(_diverging_bar if diverging else _bar)(value, top) for value in values]
-        columns.append(_Column("", drawn, max(map(cell_len, drawn)), style="green"))
-    if sum(column.width + _PADDING for column in columns) - _PADDING <= out.width:
-        out.print(_in_lines(columns), soft_wrap=True)
-    else:
-        out.print(_folded(columns))
+        shown = [column for column in shown if column.name != victim]
+    _say(_laid_out(_fitted(shown, out.width), out), out)
+    stayed = {column.name for column in shown}
+    if gone := [printable(name) for name in table.columns if name not in stayed]:
+        named = ", ".join(gone[:_NAMED]) + (f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else "")
+        out.print(Text(f"columns left out: {named} (a wider window or -o FILE shows them)", style="dim"))
     if more:
         out.print(Text(more, style="dim"))
-    return [name for name in table.columns if name not in shown]
 
 
 class _Column(NamedTuple):
+    """A column, its cells as they are shown. It can be made narrower, down to `least`, and is read with ease down to `easy`."""
+
     name: str
+    title: str
     cells: Sequence[str]
     width: int
+    least: int
+    easy: int
     right: bool = False
-    folds: bool = False
     style: str = ""
 
     def padded(self, cell: str) -> str:
         blanks = " " * (self.width - cell_len(cell))
         return blanks + cell if self.right else cell + blanks
 
+    def lines(self, cell: str, out: Console) -> Sequence[str]:
+        """The cell in as many lines as it takes."""
+        if cell_len(cell) <= self.width:
+            return (cell,)
+        if self.name in PATHS:
+            return (shortened(cell, self.width),)
+        return [line.plain.rstrip() for line in Text(cell).wrap(out, self.width, overflow="fold")]
 
-def _in_lines(columns: Sequence[_Column]) -> Text:
-    """A table that fits into the width. A table of rich would look the same and takes as long as all the counting of a page."""
+
+def _column(name: str, values: Sequence[object], is_label: bool, folds: bool) -> _Column:
+    title, cells = printable(name), [_text(value) for value in values]
+    width = max(map(cell_len, [title, *cells]))
+    least = PATHS.get(name, _NARROW if folds or is_label else width)
+    right = all(isinstance(value, (int, float, type(None))) for value in values)
+    easy = max(least, _EASY_PATH if name in PATHS else _EASY)
+    return _Column(name, title, cells, width, min(width, least), min(width, easy), right)
+
+
+def _bars(values: Sequence[object], diverging: bool) -> _Column:
+    top = max((abs(value) for value in values if isinstance(value, (int, float))), default=0.0)
+    draw = _diverging_bar if diverging else _bar
+    drawn = [draw(value, top) if isinstance(value, (int, float)) else "" for value in values]
+    return _Column(BAR, "", drawn, max(map(cell_len, drawn)), _BAR_WIDTH, _BAR_WIDTH, style="green")
+
+
+def _fitted(columns: Sequence[_Column], room: int) -> list[_Column]:
+    """The columns made narrower until they fit, the widest first, and all as far as they are read with ease before any more."""
+    widths, between = [column.width for column in columns], _PADDING * (len(columns) - 1)
+    least = [column.least for column in columns] if len(columns) > 1 else [min(columns[0].width, room)]
+    for narrow in ([column.easy for column in columns], least):
+        while sum(widths) + between > room and (
+            wider := [place for place, width in enumerate(widths) if width > narrow[place]]
+        ):
+            widths[max(wider, key=widths.__getitem__)] -= 1
+    return [column._replace(width=width) for column, width in zip(columns, widths, strict=True)]
+
+
+def _laid_out(columns: Sequence[_Column], out: Console) -> Text:
+    """The table. One of rich would look the same and takes as long as all the counting of a page."""
     between = " " * _PADDING
-    text = Text.assemble((between.join(column.padded(column.name) for column in columns), "bold"))
-    for row in zip(*(column.cells for column in columns), strict=True):
-        for place, (column, cell) in enumerate(zip(columns, row, strict=True)):
-            text.append((between if place else "\n") + column.padded(cell), column.style)
+    text = Text()
+    rows = zip(*([column.title, *column.cells] for column in columns), strict=True)
+    for number, row in enumerate(rows):
+        cells = [column.lines(cell, out) for column, cell in zip(columns, row, strict=True)]
+        for line in zip_longest(*cells, fillvalue=""):
+            if text:
+                text.append("\n")
+            padded = [column.padded(cell) for column, cell in zip(columns, line, strict=True)]
+            front, last = "".join(cell + between for cell in padded[:-1]), padded[-1].rstrip()
+            text.append(front if last else front.rstrip(), "" if number else "bold")
+            text.append(last, columns[-1].style if number else "bold")
     return text
 
 
-def _folded(columns: Sequence[_Column]) -> RenderableType:
-    """The same with columns that are folded where they do not fit."""
-    from rich.table import Table as RichTable
-
-    rich = RichTable(box=None, pad_edge=False, padding=(0, _PADDING, 0, 0), header_style="bold", show_edge=False)
-    for column in columns:
-        justify: Literal["left", "right"] = "right" if column.right else "left"
-        rich.add_column(Text(column.name), justify=justify, overflow="fold", no_wrap=not column.folds)
-    for row in zip(*(column.cells for column in columns), strict=True):
-        rich.add_row(*(Text(cell, style=column.style) for column, cell in zip(columns, row, strict=True)))
-    return rich
+def _say(text: Text, out: Console) -> None:
+    """Prints lines that are no wider than the console or must not be broken; where there are no colours, without the work for them."""
+    if out.color_system is None:
+        out.file.write(text.plain + "\n")
+    else:
+        out.print(text, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
 
 
-def as_text(table: Table, bar: str | None = None) -> bytes:
-    """The table as it is printed into a pipe."""
+def as_text(table: Table) -> bytes:
+    """The whole table as a file of text."""
     text = io.StringIO()
-    print_table(table, console(text), bar=bar)
+    print_table(table, _plain(text, _PIPE_WIDTH))
     return text.getvalue().encode("utf-8")
 
 
 def print_concordance(rows: Iterable[dict[str, object]], out: Console, window: int) -> None:
-    """Prints matches one a line, aligned on the match, each with its place; contexts are cut to fit, the match never."""
+    """Prints matches one a line, aligned on the match, each with its place; contexts and places are cut to fit, the match never."""
+    left_room = right_room = 2 * window
     for row in rows:
-        place = Text(f"{printable(str(row['document']))}:{row['line']}:{row['column']}", style="cyan")
+        place = printable(f"{row['document']}:{row['line']}:{row['column']}")
         surface = printable(str(row["surface"]))
         left, right = printable(str(row["pre"])), printable(str(row["post"]))
-        room = 2 * window
         if out.width < _PIPE_WIDTH:
-            room = max(8, min(room, (out.width - 30 - cell_len(surface)) // 2))
-        line = Text.assemble(_cut_left(left, room), (surface, "bold red"), _cut_right(right, room), "  ", place)
+            place = shortened(place, max(_NARROW, out.width // 3))
+            left_room = min(2 * window, max(8, out.width // 4))
+            taken = left_room + cell_len(surface) + _PADDING + cell_len(place)
+            right_room = max(0, min(2 * window, out.width - taken))
+        line = Text.assemble(
+            _cut_left(left, left_room),
+            (surface, "bold red"),
+            _cut_right(right, right_room),
+            " " * _PADDING,
+            (place, "cyan"),
+        )
         if row["form"] in ("coordinated", "alias"):
             line.append(f"  = {printable(str(row['term']))}", style="dim")
-        out.print(line, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
+        _say(line, out)
+
+
+def shortened(text: str, room: int) -> str:
+    """A path or place in at most `room` columns, with … for what is cut out of its middle.
+
+    >>> shortened("samples/2024/qingling.txt:5:7", 17)
+    'sampl…ing.txt:5:7'
+    """
+    if cell_len(text) <= room:
+        return text
+    head = (room - 1) // 3
+    return f"{_cut_right(text, head)}…{_cut_left(text, room - 1 - head)}"
 
 
 def _cut_left(text: str, room: int) -> str:
     """The end of `text` in exactly `room` columns, filled from the left."""
-    start = 0
+    start = max(0, len(text) - 2 * room)
     while cell_len(text[start:]) > room:
         start += 1
     return " " * (room - cell_len(text[start:])) + text[start:]
@@ -169,7 +228,8 @@ def _diverging_bar(value: float, top: float) -> str:
 def _text(value: object) -> str:
     if value is None:
         return ""
-    return f"{value:.2f}" if isinstance(value, float) else printable(str(value))
+    text = f"{value:.2f}" if isinstance(value, float) else str(value)
+    return text if text.isprintable() else printable(text)
 
 
 def _width_asked_for() -> int | None:

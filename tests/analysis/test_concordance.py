@@ -1,4 +1,12 @@
+from collections.abc import Callable
+from itertools import islice
+from unittest.mock import patch
+
+import pytest
+
 from envterms import Document, kwic
+from envterms.analysis import Selection, concordance, explanation
+from envterms.matching import Matcher
 from tests.conftest import small_lexicon
 
 LEXICON = small_lexicon(["蓝天保卫战", "污染防治攻坚战", "环保督察"])
@@ -28,3 +36,13 @@ def test_only_the_terms_asked_for() -> None:
 
 def test_no_match_gives_an_empty_frame_with_columns() -> None:
     assert list(kwic(Document("d", "无"), LEXICON).columns)[:3] == ["document", "line", "column"]
+
+
+@pytest.mark.parametrize("rows_of", [concordance, explanation])
+def test_what_is_not_asked_for_is_not_matched(rows_of: Callable[..., object]) -> None:
+    """A line may be as long as the whole document."""
+    document, matcher = Document("d", "打赢蓝天保卫战。" * 200_000), Matcher(LEXICON)
+    with patch.object(matcher, "match", wraps=matcher.match) as match:
+        assert len(list(islice(rows_of(document, matcher, Selection().on(LEXICON)), 2))) == 2
+    assert match.call_count == 1
+    assert len(match.call_args[0][0]) < len(document.text) / 4

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from rich.cells import cell_len
 
 from envterms.lexicon import load_lexicon
 from tests.conftest import ROOT, Run
@@ -45,6 +46,39 @@ def test_a_pipe_gets_no_colour_and_nothing_is_cut(run: Run, report: Path) -> Non
     narrow = run("count", "report.txt", COLUMNS="60").stdout
     assert max(map(len, narrow.splitlines())) <= 60
     assert "蓝天保卫战" in narrow
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 120])
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        ("count samples/2024 -n 9", {"term", "count"}),
+        ("count samples/2024 --by category", {"category", "count"}),
+        ("count samples/2024 --by document", {"term", "count"}),
+        ("count samples/2024 --by document-category", {"document", "category", "count"}),
+        ("count samples/2024 --columns all", {"term", "count"}),
+        ("count samples/2024 --matrix", {"document"}),
+        ("count samples/2024 --index attention", {"document", "per_10k_han"}),
+        ("diff samples/2024 samples/2019", {"term", "count", "interval"}),
+        ("explain samples/2024", {"place", "status", "surface"}),
+        ("lexicon list -c pollution/air", {"term", "english"}),
+        ("lexicon search 蓝天", {"term", "english"}),
+        ("lexicon categories", {"category", "terms"}),
+        ("lexicon stats", {"facet", "value", "terms"}),
+        ("lexicon first-seen samples/2019 samples/2024", {"term", "form", "first"}),
+    ],
+)
+def test_a_narrow_window_keeps_what_matters(run: Run, arguments: str, kept: set[str], width: int) -> None:
+    done = run(*arguments.split(), cwd=ROOT, COLUMNS=str(width))
+    head = next(line for line in done.stdout.splitlines() if kept & set(line.split()))
+    assert kept <= set(head.split())
+    table = done.stdout[done.stdout.index(head) :].partition("columns left out")[0].partition("\n… and")[0]
+    assert all(cell_len(line) <= width for line in table.partition("\nSections")[0].splitlines()[:100])
+
+
+def test_a_table_in_a_file_is_whole(run: Run, report: Path, tmp_path: Path) -> None:
+    run("count", "report.txt", "--format", "table", "-o", "wide.txt", COLUMNS="40")
+    assert "english" in (tmp_path / "wide.txt").read_text(encoding="utf-8").splitlines()[0]
 
 
 def test_standard_input(run: Run) -> None:
@@ -170,6 +204,9 @@ def test_explain(run: Run, tmp_path: Path) -> None:
     assert "report.txt:4:2" in unresolved.stdout
     assert unresolved.stderr == "2 candidates: 2 unresolved\n"
     assert run("explain", "report.txt", "--status", "lost").returncode == 2
+    first = run("explain", "report.txt", "-n", "2", "--format", "jsonl")
+    assert [json.loads(line) for line in first.stdout.splitlines()] == rows[:2]
+    assert first.stderr.startswith("2 candidates: ")
 
 
 def test_what_is_unresolved_is_shown_beside_the_counts(run: Run, tmp_path: Path) -> None:
@@ -284,6 +321,88 @@ def test_export_and_import(run: Run, report: Path, tmp_path: Path) -> None:
         assert (refused.returncode, (tmp_path / name).exists()) == (2, False)
         assert f"--output: {name}: a lexicon is a CSV file; let its name end in .csv" in refused.stderr
     assert run("lexicon", "import", "words.txt", "--from", "xls").returncode == 2
+
+
+def test_the_list_of_terms_can_be_restricted(run: Run) -> None:
+    asked = (
+        "lexicon",
+        "list",
+        "--type",
+        "campaign",
+        "--status",
+        "attested",
+        "--exclude",
+        "party",
+        "-n",
+        "3",
+        "--format",
+        "json",
+    )
+    rows = json.loads(run(*asked).stdout)
+    assert [(row["type"], row["status"]) for row in rows] == [("campaign", "attested")] * 3
+    assert "--status: unknown value 'true'" in run("lexicon", "list", "--status", "true").stderr
+    assert "unknown value 'campain'; did you mean campaign" in run("lexicon", "list", "--type", "campain").stderr
+
+
+def test_an_entry_as_data(run: Run, tmp_path: Path) -> None:
+    (row,) = json.loads(run("lexicon", "show", "藍天保衛戰", "--format", "json").stdout)
+    assert (row["term"], row["category"]) == ("蓝天保卫战", "pollution/air")
+    run("lexicon", "show", "蓝天保卫战", "-o", "one.csv", "--columns", "term,type")
+    assert (tmp_path / "one.csv").read_text(encoding="utf-8-sig").splitlines() == ["term,type", "蓝天保卫战,campaign"]
+
+
+def test_a_cut_between_equal_counts_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("蓝天保卫战，河长制，碧水保卫战，蓝天保卫战", encoding="utf-8")
+    assert "… and 2 more rows (-n 0 shows all)" in run("count", "a.txt", "-n", "1").stdout
+    assert "… and 1 more rows, the next with the same count (-n 0 shows all)" in run("count", "a.txt", "-n", "2").stdout
+    rows = [line.split()[0] for line in run("count", "a.txt", "--by", "document").stdout.splitlines()[1:]]
+    assert rows == ["蓝天保卫战", "河长制", "碧水保卫战"]
+
+
+def test_a_pipe_may_ask_for_another_encoding(run: Run, report: Path) -> None:
+    def output(*arguments: str, **environment: str) -> bytes:
+        return subprocess.run(
+            [sys.executable, "-m", "envterms", *arguments],
+            capture_output=True,
+            cwd=report.parent,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "0", **environment},
+            check=True,
+        ).stdout
+
+    (report.parent / "own.csv").write_text("term\n保卫战🌏\n", encoding="utf-8")
+    (report.parent / "odd.txt").write_text("保卫战🌏", encoding="utf-8")
+    csv = ("count", "odd.txt", "-q", "--lexicon", "own.csv", "--only-lexicon", "--format", "csv", "--columns", "term")
+    for arguments in (("count", "report.txt"), ("kwic", "report.txt"), ("kwic", "report.txt", "--format", "jsonl")):
+        assert "蓝天保卫战" in output(*arguments, PYTHONIOENCODING="gbk").decode("gbk")
+    assert "保卫战\\U0001f30f" in output(*csv, PYTHONIOENCODING="gbk").decode("gbk")
+    assert "保卫战?" in output(*csv, PYTHONIOENCODING="gbk:replace").decode("gbk")
+    assert output(*csv, PYTHONIOENCODING="", LC_ALL="C").decode("utf-8").splitlines() == ["term", "保卫战🌏"]
+    assert output(*csv[:-4], "--format", "xlsx", PYTHONIOENCODING="gbk").startswith(b"PK")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="such names are not allowed there")
+def test_no_name_of_a_file_moves_a_terminal(run: Run, tmp_path: Path) -> None:
+    names = ["esc\x1b[31mred.txt", "new\nline.txt", "turn\u202eed.txt"]
+    for name in names:
+        (tmp_path / name).write_text("蓝天保卫战，河长制", encoding="utf-8")
+    (tmp_path / "bad\x1b[2J\n.txt").write_bytes(b"")
+    (tmp_path / "--no\x1b[2J").write_bytes(b"")
+    for arguments in (
+        ["count", ".", "--by", "document"], ["count", ".", "--by", "document", "--columns", "all"], ["count", ".", "--matrix"],
+        ["count", ".", "--index", "attention"], ["kwic", "."], ["explain", "."], ["clean", "."], ["lexicon", "first-seen", "."],
+        ["diff", names[0], names[1]], ["diff", names[0], "bad\x1b[2J\n.txt"], ["diff", names[0], names[1], "--by", "x"],
+        ["count", names[0], "-o", "no\x1b[2J\n/x.csv"], ["count", "--no\x1b[2J"], ["count", ".", "--lexicon", names[0]],
+        ["count", ".", "--lexicon", "bad\x1b[2J\n.txt"], ["lexicon", "check", "no\x1b[2J\n"], ["lexicon", "search", "no\x1b[2J\n"],
+    ):  # fmt: skip
+        done = run(*arguments)
+        shown = done.stdout + done.stderr
+        assert not set(shown) & set("\x1b\u202e"), arguments
+        assert "\nline.txt" not in shown, arguments
+        assert "Traceback" not in shown, arguments
+    assert "bad␛[2J .txt: the file is empty" in run("count", ".").stderr
+    assert run("count", ".", "--by", "document", "-q").stdout.splitlines()[0].split() == [
+        "term", "count", "esc␛[31mred", "new", "line", "turn�ed",
+    ]  # fmt: skip
 
 
 def test_a_retired_term_is_shown_and_not_counted(run: Run, report: Path) -> None:

@@ -40,6 +40,24 @@ def test_two_folders_are_tested_by_documents_and_marked(run: Run, sides: Path) -
     assert "documents permuted" in done.stdout
     assert "减污降碳* 21" in done.stdout
     assert "two single documents" not in done.stderr
+    narrow = run("diff", "new", "old", "-q", COLUMNS="40").stdout
+    assert "columns left out: per_10k" in narrow
+    assert "term" in narrow.split("columns left out")[0]
+
+
+def test_a_section_is_by_one_term_and_the_star_by_all(run: Run, sides: Path) -> None:
+    """The interval is of one term, p is adjusted for all."""
+    for number in range(6):
+        for side in ("old", "new"):
+            path = sides / side / f"{number}.txt"
+            often = "蓝天保卫战，" * (9 if side == "new" else 1)
+            path.write_text(path.read_text(encoding="utf-8") + often + "河长制。", encoding="utf-8")
+    shown = run("diff", "new", "old", "-q").stdout
+    assert "adjusted for all" in shown
+    assert "* marks p_adj below 0.05" in shown
+    assert "\nmore in target\n  蓝天保卫战*        75 : 27  798.72 : 454.55  0.003" in shown
+    assert "\nshared\n  河长制              6 : 6    63.90 : 101.01  " in shown
+    assert "without correction for the" in run("diff", "new/0.txt", "old/0.txt", "-q").stdout
 
 
 def test_several_targets_against_a_reference(run: Run, sides: Path) -> None:

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envterms import Document
-from envterms.analysis import Selection, Settings, concordance, concordance_in_pieces, tally
+from envterms.analysis import Selection, Settings, concordance, concordance_in_pieces, explanation, tally
 from envterms.analysis.counting import Selected
 from envterms.engine import Trie, build_trie, plain
 from envterms.lexicon import Lexicon, SenseRule, load_lexicon
@@ -119,9 +119,17 @@ def test_blocks_of_any_size_give_what_the_whole_gives(
     found = list(page_blocks(pieces, True, size))
     assert "".join(block.text for block in found) == text
     assert found == list(page_blocks([text], True, size))
-    whole = tally(Document("d", text), matcher, how)
+    whole = Document("d", text)
+    options = (matcher, Selection().on(matcher.lexicon))
+    rest = {"keep_furniture": how.keep_furniture, "repair": how.repair}
+
+    def results() -> tuple[object, ...]:
+        rows = concordance(whole, *options, nested=how.nested, **rest), explanation(whole, *options, **rest)
+        return tally(whole, matcher, how), *map(list, rows)
+
+    expected = results()
     with patch("envterms.analysis.counting.page_blocks", partial(page_blocks, size=size)):
-        assert tally(Document("d", text), matcher, how) == whole
+        assert results() == expected
 
 
 @settings(max_examples=300, deadline=None)

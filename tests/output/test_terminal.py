@@ -1,14 +1,13 @@
 """What a person sees: whole literal tables at several widths."""
 
 import io
+from typing import Any
 
-import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
 from envterms.analysis import Table
-from envterms.output import terminal
-from envterms.output.terminal import print_concordance, print_table
+from envterms.output.terminal import print_concordance, print_table, shortened
 
 TABLE = Table(
     ("term", "english", "category", "count", "per_10k_han"),
@@ -19,9 +18,12 @@ TABLE = Table(
 )
 
 
-def rendered(width: int, table: Table = TABLE) -> list[str]:
+LEFT_OUT = " (a wider window or -o FILE shows them)"
+
+
+def rendered(width: int, table: Table = TABLE, **layout: Any) -> list[str]:
     out = Console(file=io.StringIO(), width=width, markup=False, highlight=False)
-    print_table(table, out, bar="count", drop=("english", "category"))
+    print_table(table, out, **{"bar": "count", "drop": ("english", "category"), **layout})
     return [line.rstrip() for line in out.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 
 
@@ -33,27 +35,53 @@ def test_wide() -> None:
     ]
 
 
-@pytest.mark.parametrize("width", [58, 80, 120, 200])
-def test_a_table_that_fits_looks_like_a_folded_one(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    laid_out = rendered(width)
-    monkeypatch.setattr(terminal, "_in_lines", terminal._folded)
-    assert rendered(width) == laid_out
-
-
-def test_narrower_loses_the_bar_then_english_then_category() -> None:
-    assert (
-        rendered(100)[1]
-        == "污染防治攻坚战  critical battle against pollution  pollution/cross-media      8        24.50"
-    )
+def test_narrower_loses_the_bar_then_english_then_category_and_says_so() -> None:
+    assert rendered(100)[1:] == [
+        "污染防治攻坚战  critical battle against pollution  pollution/cross-media      8        24.50",
+        "[b]2+26[/b]                                        pollution/air              1         3.06",
+    ]
     assert rendered(60)[1] == "污染防治攻坚战  pollution/cross-media      8        24.50"
+    assert " ".join(rendered(60)[3:]) == "columns left out: english" + LEFT_OUT
     assert rendered(50)[1] == "污染防治攻坚战      8        24.50"
+    assert " ".join(rendered(50)[3:]) == "columns left out: english, category" + LEFT_OUT
 
 
-def test_very_narrow_folds_the_term_and_keeps_the_numbers() -> None:
-    lines = rendered(26)
-    assert all(cell_len(line) <= 26 for line in lines)
-    assert "24.50" in lines[1]
-    assert "".join(line.split()[0] for line in lines[1:4]) == "污染防治攻坚战"
+def test_very_narrow_folds_the_label_which_never_goes() -> None:
+    assert rendered(32)[:3] == ["term          count  per_10k_han", "污染防治攻坚      8        24.50", "战"]
+    assert rendered(20)[:3] == ["term           count", "污染防治攻坚       8", "战"]
+    assert all(cell_len(line) <= 10 for line in rendered(10))
+    assert rendered(10)[:3] == ["term", "污染防治攻", "坚战"]
+    assert rendered(33, label="category", drop=())[1] == "污染防治攻坚战  pollution/cross-m"
+    assert rendered(21, label="category", drop=("term",))[1] == "pollution/cross-media"
+
+
+def test_a_path_is_shortened_in_the_middle() -> None:
+    table = Table(("document", "term", "count"), [("corpus/北京市/2019/report.txt", "蓝天保卫战", 3)])
+    assert rendered(40, table)[1] == "corpus…019/report.txt  蓝天保卫战      3"
+    assert rendered(20, table)[1] == "corpus…19/report.txt"
+    assert cell_len(shortened("很长的文件名" * 5, 16)) == 16
+    assert shortened("short.txt", 16) == "short.txt"
+
+
+def test_what_folds_is_folded_before_another_column_goes() -> None:
+    assert rendered(84, fold=("english",))[1:3] == [
+        "污染防治攻坚战  critical battle against    pollution/cross-media      8        24.50",
+        "                pollution",
+    ]
+    assert "english" not in rendered(80, fold=("english",))[0]
+    assert "english" in rendered(72, fold=("english",), drop=())[0]
+
+
+def test_columns_are_named_and_those_beyond_some_counted() -> None:
+    wide = Table(("document", *(f"{number:02}" for number in range(20))), [("a", *range(20))])
+    assert "out: 01, 02, 03, 04, 05, 06, 07, 08 and 11 more" in " ".join(rendered(14, wide, bar=None))
+
+
+def test_names_from_outside_move_no_terminal() -> None:
+    """A column may be named by a file."""
+    lines = rendered(200, Table(("term", "esc\x1b[31mred", "new\nline"), [("a\x1b", 1, 2)]), bar=None)
+    assert lines == ["term  esc␛[31mred  new line", "a␛              1         2"]
+    assert "\x1b" not in "".join(rendered(8, Table(("term", "esc\x1b[31mred"), [("a", 1)]), bar=None))
 
 
 def concordance(width: int, **changed: object) -> str:
@@ -85,3 +113,9 @@ def test_document_text_is_neither_escape_nor_markup() -> None:
     assert "\x07" not in shown
     assert "[red]␛[31m" in shown
     assert "[b]�.txt" in shown
+
+
+def test_in_a_narrow_window_contexts_and_places_are_cut_and_the_match_is_not() -> None:
+    shown = concordance(40, document="corpus/2019/beijing.txt")
+    assert shown == "  坚决打赢蓝天保卫战，深   corp….txt:2:5\n"
+    assert "corpus/2019/beijing.txt:2:5" in concordance(120, document="corpus/2019/beijing.txt")
