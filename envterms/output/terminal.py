@@ -165,16 +165,16 @@ def as_text(table: Table) -> bytes:
 
 def print_concordance(rows: Iterable[dict[str, object]], out: Console, window: int) -> None:
     """Prints matches one a line, aligned on the match, each with its place; contexts and places are cut to fit, the match never."""
-    left_room = right_room = 2 * window
+    left_room, right_room, width = 2 * window, 2 * window, out.width
     for row in rows:
         place = printable(f"{row['document']}:{row['line']}:{row['column']}")
         surface = printable(str(row["surface"]))
         left, right = printable(str(row["pre"])), printable(str(row["post"]))
-        if out.width < _PIPE_WIDTH:
-            place = shortened(place, max(_NARROW, out.width // 3))
-            left_room = min(2 * window, max(8, out.width // 4))
+        if width < _PIPE_WIDTH:
+            place = shortened(place, max(_NARROW, width // 3))
+            left_room = min(2 * window, max(8, width // 4))
             taken = left_room + cell_len(surface) + _PADDING + cell_len(place)
-            right_room = max(0, min(2 * window, out.width - taken))
+            right_room = max(0, min(2 * window, width - taken))
         line = Text.assemble(
             _cut_left(left, left_room),
             (surface, "bold red"),
