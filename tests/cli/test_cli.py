@@ -354,7 +354,7 @@ def test_an_entry_as_data(run: Run, tmp_path: Path) -> None:
 def test_a_cut_between_equal_counts_is_told(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("蓝天保卫战，河长制，碧水保卫战，蓝天保卫战", encoding="utf-8")
     assert "… and 2 more rows (-n 0 shows all)" in run("count", "a.txt", "-n", "1").stdout
-    assert "… and 1 more rows, the next with the same count (-n 0 shows all)" in run("count", "a.txt", "-n", "2").stdout
+    assert "… and 1 more row, the next with the same count (-n 0 shows all)" in run("count", "a.txt", "-n", "2").stdout
     rows = [line.split()[0] for line in run("count", "a.txt", "--by", "document").stdout.splitlines()[1:]]
     assert rows == ["蓝天保卫战", "河长制", "碧水保卫战"]
 
