@@ -27,8 +27,9 @@ SHARED = ROOT.parent / "shared"
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """What is kept between runs is kept between the tests of one run only."""
+    """What is kept between runs is kept between the tests of one run only; the program is compiled once and not at each run."""
     os.environ["ENVTERMS_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 
 @pytest.fixture(scope="session")
