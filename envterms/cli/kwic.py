@@ -66,6 +66,8 @@ def kwic_command(
 
     how = (matcher, selected, window, nested, furniture == "keep", not no_repair, unresolved)
 
+    options.warn(warning for one in files_found if isinstance(one, Document) for warning in one.warnings)
+
     def rows_of(path: str | Document) -> Iterator[tuple[object, ...]]:
         if isinstance(path, Document):
             return concordance(path, *how)

@@ -272,11 +272,9 @@ def note_same_content(found: Sequence[Found], quiet: bool) -> None:
 
 def note(sentence: str, one: str, several: str, names: Sequence[str]) -> None:
     """A line on standard error about some files, or rows, the first of which it names; none if there are none."""
-    from envterms.output.safety import printable
-
     if names:
         number = f"{len(names):,} {one if len(names) == 1 else several}"
-        shown = ", ".join(map(printable, names[:3])) + ", …" * (len(names) > 3)
+        shown = ", ".join(names[:3]) + ", …" * (len(names) > 3)
         say(f"envterms: {sentence.format(number)}: {shown}")
 
 

@@ -39,7 +39,7 @@ def scan(trie: Trie, text: str) -> Hits:
     """The hits of the trie in a text."""
     classes = trie.classes_of(text)
     codes = [*map(ord, text), *[0] * BEGINNING]
-    pairs, unused, (first, second, *_) = trie.pairs, 32 - (8 * len(trie.pairs)).bit_length() + 1, FACTORS
+    pairs, unused, (first, second, *_) = trie.pairs, 33 - (8 * len(trie.pairs)).bit_length(), FACTORS
     starts = []
     for at in range(len(text)):
         place = (codes[at] * first + codes[at + 1] * second & 0xFFFF_FFFF) >> unused

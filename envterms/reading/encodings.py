@@ -84,10 +84,7 @@ def codec_and_handler(encoding: str) -> tuple[str, str]:
     errors = handler or "strict"
     try:
         usable = codec == AUTO or (codecs.lookup(codec).name not in _NO_FILES and bool(b"a".decode(codec, "replace")))
-    except (
-        LookupError,
-        ValueError,
-    ):  # unknown, or from bytes to bytes, such as zip; from the name of a codec with a NUL
+    except (LookupError, ValueError):  # unknown, or from bytes to bytes, such as zip; ValueError for a NUL in the name
         usable = False
     if not usable:
         advice = "use for example utf-8, gb18030, big5hkscs, utf-16, gb18030:replace or auto:replace"
@@ -225,9 +222,8 @@ def _bad_byte(chunks: Iterable[bytes], codec: str, final: bool = True) -> int | 
         fed += len(chunk)
         try:
             decoder.decode(chunk, final=not chunk)
-        except (
-            UnicodeDecodeError
-        ) as error:  # its object is the chunk behind what was kept of the one before, or without a mark
+        except UnicodeDecodeError as error:
+            # its object is the chunk behind what was kept of the one before, or without a mark
             return fed - len(error.object) + error.start
     return None
 

@@ -2,7 +2,7 @@
 
 #include "trie.h"
 
-enum { LEFT = 1, RIGHT = 2, ANYWHERE = 4, BRACKETS = 8, LISTED = 16, MEMBER = 12, UNKNOWN = 2, WORD = 6 }; /* as in coordination.py */
+enum { LEFT = 1, RIGHT = 2, ANYWHERE = 4, BRACKETS = 8, LISTED = 16, MEMBER = 12, UNKNOWN = 2, WORD = 6 }; /* as in hits.py and coordination.py */
 
 /* Whether a character is one of 、和与及跟暨或, and whether it is any other Chinese character. */
 static int is_joint(Py_UCS4 code) {
