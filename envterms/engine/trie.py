@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 #: Characters of a form that may be broken by 的, as in 污染防治的攻坚战; shorter ones run over word boundaries.
 LONG = 6
@@ -98,11 +99,15 @@ def build_trie(forms: Sequence[str], signs: Sequence[str] = ()) -> Trie:
                 ends.append(-1)
         if ends[node] < 0:
             ends[node] = form_number
-        _mark(pairs, form[:2])
-        _mark(short if len(form) < BEGINNING else beginnings, form[:BEGINNING])
-        if len(form) >= LONG:
-            for place in range(PART, BEGINNING):
-                _mark(beginnings, (form[:place] + PARTICLE + form[place:])[:BEGINNING])
+    _mark(pairs, {form[:2] for form in forms})
+    _mark(short, {form for form in forms if len(form) < BEGINNING})
+    broken = (
+        form[:place] + PARTICLE + form[place:]
+        for form in forms
+        if len(form) >= LONG
+        for place in range(PART, BEGINNING)
+    )
+    _mark(beginnings, {form[:BEGINNING] for form in chain(forms, broken) if len(form) >= BEGINNING})
     if min(map(len, forms), default=2) == 1:  # which any character may follow
         pairs = bytearray(b"\xff") * len(pairs)
     cells = memoryview(_lay_out(children, ends, len(alphabet) + 1))
@@ -117,9 +122,10 @@ def bit_of(size: int, codes: Iterable[int]) -> int:
     return number * 8 * size >> 32
 
 
-def _mark(table: bytearray, beginning: str) -> None:
-    place, bit = divmod(bit_of(len(table), map(ord, beginning)), 8)
-    table[place] |= 1 << bit
+def _mark(table: bytearray, beginnings: set[str]) -> None:
+    for beginning in beginnings:
+        place, bit = divmod(bit_of(len(table), map(ord, beginning)), 8)
+        table[place] |= 1 << bit
 
 
 def _lay_out(children: list[dict[int, int]], ends: list[int], width: int) -> array[int]:

@@ -51,6 +51,7 @@ class Senses:
     def __init__(self, rules: Mapping[str, Iterable[SenseRule]], forms: Mapping[str, Form] = {}) -> None:
         self._forms = forms
         self._endings = sorted((form for form in rules if form.startswith("*")), key=len, reverse=True)
+        self._ends = tuple(ending[1:] for ending in self._endings)
         whole = [form for form in rules if not form.startswith("*")]
         self._ruled = dict(zip(normalize_each(whole), (tuple(rules[form]) for form in whole), strict=True))
         self._known = frozenset(self._ruled)
@@ -82,7 +83,11 @@ class Senses:
         if rules is None and form in self._known:
             rules = self._rules[form] = self._own(form)
         elif rules is None:
-            ending = next((ending for ending in self._endings if form.endswith(ending[1:])), "")
+            ending = (
+                next((ending for ending in self._endings if form.endswith(ending[1:])), "")
+                if form.endswith(self._ends)
+                else ""
+            )
             rules = [*self._inherited(form), *self._behind(form), *self._own(ending)]
             if form not in self._forms and len(self._rules) > len(self._forms) + _REMEMBERED:
                 return rules
