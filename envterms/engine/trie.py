@@ -22,7 +22,7 @@ BEGINNING = 4
 #: With which the code points of a beginning make the number of its bit, see `bit_of`.
 FACTORS = (0x9E37_79B1, 0x85EB_CA77, 0xC2B2_AE3D, 0x27D4_EB2F)
 
-_PAIRS, _SHORT, _BEGINNINGS = 1 << 17, 1 << 18, 1 << 20  # bits
+_PAIRS, _SHORT, _BEGINNINGS = 1 << 18, 1 << 18, 1 << 21  # bits
 _TRIES = 32
 _FIRST_STEPS = 3
 

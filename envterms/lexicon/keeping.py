@@ -64,7 +64,7 @@ class _Stored(Mapping[str, _Record]):
     def __init__(
         self, names: list[str], rows: bytes | memoryview, ends: bytes | memoryview, make: Callable[[list[Any]], _Record]
     ) -> None:
-        self._numbers = {name: number for number, name in enumerate(names)}
+        self._numbers = dict(zip(names, range(len(names)), strict=True))
         self._rows = memoryview(rows)
         self._ends = memoryview(ends).cast("I")
         self._make: Callable[[list[Any]], _Record] = make
