@@ -162,7 +162,7 @@ def tally(document: Document, matcher: Matcher, settings: Settings = Settings())
     """Counts one document."""
     whole = _Part()
     for block, normalized, beyond in parts_of(document.text, matcher, settings.keep_furniture, settings.repair):
-        whole.add(_count_block(block, normalized, matcher, settings, beyond))
+        _count_block(whole, block, normalized, matcher, settings, beyond)
     result = _tally(document.name, document.encoding, document.warnings, whole, matcher, settings)
     result.metadata = document.metadata
     return result
@@ -179,16 +179,19 @@ def parts_of(
 
 
 def _count_block(
+    counted: _Part,
     block: Block,
     normalized: NormalizedText,
     matcher: Matcher,
     settings: Settings,
     beyond: frozenset[str] = frozenset(),
-) -> _Part:
-    """The counts of a part of a document; `beyond` are the cues in its other parts."""
+) -> None:
+    """Adds the counts of a block of a document; `beyond` are the cues in its other blocks."""
     han = count_han(normalized.text)
-    counts = matcher.count(block.text, normalized, beyond)
-    return _Part(han, _units(settings.per, han, normalized.text), Counter(normalized.repairs), counts)
+    counted.han += han
+    counted.units += _units(settings.per, han, normalized.text)
+    counted.repairs.update(normalized.repairs)
+    matcher.count(block.text, normalized, beyond, counted.counts)
 
 
 def _tally(
@@ -582,7 +585,7 @@ def _count_range(part: Range, matcher: Matcher, settings: Settings) -> _Part | U
     head, tail = part.start == 0, part.is_last
     try:
         for block in page_blocks(part.pieces(), settings.keep_furniture, head=head, tail=tail):
-            counted.add(_count_block(block, block.normalized(settings.repair), matcher, settings))
+            _count_block(counted, block, block.normalized(settings.repair), matcher, settings)
     except UnreadableDocument as error:
         return error
     return counted

@@ -104,18 +104,23 @@ class Matcher:
         return matches
 
     def count(
-        self, text: str, normalized: NormalizedText | None = None, beyond: frozenset[str] = frozenset()
+        self,
+        text: str,
+        normalized: NormalizedText | None = None,
+        beyond: frozenset[str] = frozenset(),
+        counts: Counter[int | Alike] | None = None,
     ) -> Counter[int | Alike]:
         """How many matches of each kind `match` gives, without making them; `alike` says which kind a number stands for.
 
-        If the text is a part of a document, `beyond` are the `document_cues` of its other parts.
+        If the text is a part of a document, `beyond` are the `document_cues` of its other parts, and `counts` those of parts before it,
+        to which its own are added.
         """
         normalized = normalized or normalize(text)
         found = self._resolve(text, normalized, beyond)
         hits, winners = found.hits, found.winners
         verbs, of_series = self._verbs(found, normalized.text)
         mended = normalized.mended(hits, text)
-        alike: Counter[int | Alike] = Counter()
+        alike: Counter[int | Alike] = Counter() if counts is None else counts
         for hit in {*found.ruled, *found.swallowed, *verbs}:
             winner, status = winners[hit], found.status(hit)
             if hit in found.swallowed:
