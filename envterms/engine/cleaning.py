@@ -6,7 +6,6 @@ import re
 from array import array
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
-from html import unescape
 from typing import NamedTuple
 
 #: How many code points the table of classes has places for, the last for all beyond.
@@ -145,6 +144,18 @@ def _known_hard(space: str) -> bool:
     return "\t" in space or "\x0c" in space or len(_NEWLINE.findall(space)) > 1 or _INDENTED.search(space) is not None
 
 
+def unescaped(text: str) -> str:
+    """The text with what its entities stand for.
+
+    The list of their names is loaded only where one may stand, since that takes a third as long as to count a page.
+    """
+    if "&" not in text:
+        return text
+    from html import unescape
+
+    return unescape(text)
+
+
 def common_markup(text: str, at: int, noise: Noise) -> tuple[int, int, str] | None:
     """What `Ask` gives at a place for white space, tags and entities if they are common ones; None if it must be asked."""
     run = _runs(noise.classes).match(text, at)
@@ -175,9 +186,9 @@ def _read(run: str, blocks: bytes, inlines: bytes) -> tuple[int, str] | None:
         if not (is_block or name in inlines) or (name in (b" script ", b" style ") and not closing):
             return None
         breaks = 2 if is_block else int(name == b" br " and not closing)
-        white += unescape(run[taken : tag.start()]) + breaks * "\n"
+        white += unescaped(run[taken : tag.start()]) + breaks * "\n"
         taken = tag.end()
-    white += unescape(run[taken:])
+    white += unescaped(run[taken:])
     if "<" in white:
         return None
     return MARKUP if taken or "&" in run else SPACE - 1, "\n" * is_hard(white)
@@ -203,7 +214,7 @@ def _entities() -> re.Pattern[str]:
 @lru_cache(1 << 13)
 def _character(entity: str, classes: bytes) -> str | None:
     """What stands in the place of an entity, None if that is not plainly one character or white space."""
-    character = unescape(entity)
+    character = unescaped(entity)
     if len(character) != 1 or character == "&":
         return None
     found = classes[min(ord(character), CODES - 1)] & CLASS

@@ -128,7 +128,7 @@ class Coordination:
             return
         for listed in self._listed.finditer(text) if signs is None else self._listed_at(text, signs):
             yield self._before(text, listed.start(), listed.end())
-        for brackets in _compiled(_BRACKETS_INSIDE).finditer(text):
+        for brackets in _compiled(_BRACKETS_INSIDE).finditer(text) if "(" in text else ():
             if _is_word(text, brackets.start() - 1):
                 yield self._bracketed(text, brackets)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from array import array
 from functools import cache, lru_cache
-from html import unescape
 
 from envterms import cache as kept
 from envterms.engine import cleaning
+from envterms.engine.cleaning import unescaped
 from envterms.normalizing.annotations import is_reading, readings, toneless
 from envterms.normalizing.folding import folded, folding, is_han, ranges
 
@@ -120,7 +120,7 @@ def noise_at(text: str, at: int, before: str = "") -> tuple[int, int, str] | Non
         return gap.end(), kind, HARD_BREAK if _is_hard(run) else ""
     if first == "&":
         entity = _entity().match(text, at)
-        character = unescape(unescape(entity[0])) if entity else ""
+        character = unescaped(unescaped(entity[0])) if entity else ""
         if entity is None or len(character) > 1:
             return entity and (entity.end(), _TEXT, "")
         return entity.end(), _MARKUP, "" if _skipped().match(character) else character
@@ -201,4 +201,4 @@ def _known_hard(run: str) -> bool:
     plain = re.sub(r"(?i)<br\b[^<>]*>", "\n", re.sub(f"(?i)</?{_BLOCK}[^<>]*>", "\n\n", run))
     for written, meant in (("\\r\\n", "\n"), ("\\n", "\n"), ("\\r", "\n"), ("\\t", "\t")):
         plain = plain.replace(written, meant)
-    return cleaning.is_hard(unescape(unescape(re.sub("<[^<>]*>", "", plain))))
+    return cleaning.is_hard(unescaped(unescaped(re.sub("<[^<>]*>", "", plain))))
