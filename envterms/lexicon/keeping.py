@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from envterms import cache
 from envterms.lexicon.model import Category, Event, Family, Lexicon, Pattern, Retired, SenseRule, Source, Term
 
-_Record = TypeVar("_Record", Term, Source)
+_Record = TypeVar("_Record", Term, Source, tuple[SenseRule, ...])
 
 
 def keep(lexicon: Lexicon, key: str) -> None:
@@ -19,9 +19,9 @@ def keep(lexicon: Lexicon, key: str) -> None:
     rest = {
         "terms": list(lexicon.terms),
         "sources": list(lexicon.sources),
+        "senses": list(lexicon.senses),
         "categories": dict(lexicon.categories),
         "families": lexicon.families,
-        "senses": dict(lexicon.senses),
         "patterns": dict(lexicon.patterns),
         "places": lexicon.places,
         "retired": dict(lexicon.retired),
@@ -30,7 +30,10 @@ def keep(lexicon: Lexicon, key: str) -> None:
         "digest": lexicon.digest,
     }
     sections = {"rest": _json(rest)}
-    for name, records in (("terms", lexicon.terms), ("sources", lexicon.sources)):
+    stored: tuple[tuple[str, Mapping[str, object]], ...] = (
+        ("terms", lexicon.terms), ("sources", lexicon.sources), ("senses", lexicon.senses)
+    )  # fmt: skip
+    for name, records in stored:
         rows = list(map(_json, records.values()))
         sections[name] = b"".join(rows)
         sections[f"{name} end"] = array("I", accumulate(map(len, rows))).tobytes()
@@ -48,7 +51,7 @@ def restored(key: str) -> Lexicon | None:
         categories={id: Category(*row) for id, row in rest["categories"].items()},
         sources=_Stored(rest["sources"], sections["sources"], sections["sources end"], _source),
         families=tuple(Family(*_tuples(row)) for row in rest["families"]),
-        senses={form: tuple(SenseRule(*_tuples(row)) for row in rows) for form, rows in rest["senses"].items()},
+        senses=_Stored(rest["senses"], sections["senses"], sections["senses end"], _rules),
         version=rest["version"],
         digest=rest["digest"],
         patterns={id: Pattern(*_tuples(row)) for id, row in rest["patterns"].items()},
@@ -105,3 +108,7 @@ def _term(row: list[Any]) -> Term:
 
 def _source(row: list[Any]) -> Source:
     return Source(*row)
+
+
+def _rules(rows: list[Any]) -> tuple[SenseRule, ...]:
+    return tuple(SenseRule(*_tuples(row)) for row in rows)

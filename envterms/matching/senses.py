@@ -53,10 +53,11 @@ class Senses:
         self._endings = sorted((form for form in rules if form.startswith("*")), key=len, reverse=True)
         self._ends = tuple(ending[1:] for ending in self._endings)
         whole = [form for form in rules if not form.startswith("*")]
-        self._ruled = dict(zip(normalize_each(whole), (tuple(rules[form]) for form in whole), strict=True))
-        self._known = frozenset(self._ruled)
-        self._ruled.update((form, tuple(rules[form])) for form in self._endings)
-        self._ready: dict[str, list[_Ready]] = {}  # those of `_ruled`, when they were first asked for
+        self._given = rules
+        self._written = dict(zip(normalize_each(whole), whole, strict=True))
+        self._known = frozenset(self._written)
+        self._written.update((form, form) for form in self._endings)
+        self._ready: dict[str, list[_Ready]] = {}  # those of `_given`, when they were first asked for
         self._rules: dict[str, list[_Ready]] = {}  # of forms and names, when they were first asked for
         self._beginning: dict[str, list[str]] = {}  # by their first character, the longest first
         for form in sorted(self._known, key=len, reverse=True):
@@ -66,7 +67,7 @@ class Senses:
     @cached_property
     def _document_cues(self) -> frozenset[str]:
         cues = (
-            cue for rules in self._ruled.values() for rule in rules if rule.where == "document" for cue in rule.cues
+            cue for rules in self._given.values() for rule in rules if rule.where == "document" for cue in rule.cues
         )
         return frozenset(normalize_each(list(cues)))
 
@@ -98,7 +99,7 @@ class Senses:
         """The rules of a form or an ending by itself; none if it has none."""
         ready = self._ready.get(form)
         if ready is None:
-            rules = self._ruled.get(form, ())
+            rules = tuple(self._given[self._written[form]]) if form in self._written else ()
             cues = iter(normalize_each([cue for rule in rules for cue in rule.cues]))
             ready = self._ready[form] = [(rule, tuple(islice(cues, len(rule.cues)))) for rule in rules]
         return ready
