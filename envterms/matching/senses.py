@@ -48,7 +48,7 @@ class Senses:
     ending (`*法`) hold for all forms with it that have no rules of their own. `forms` are all by their text.
     """
 
-    def __init__(self, rules: Mapping[str, Iterable[SenseRule]], forms: Mapping[str, Form] = {}) -> None:
+    def __init__(self, rules: Mapping[str, Sequence[SenseRule]], forms: Mapping[str, Form] = {}) -> None:
         self._forms = forms
         self._endings = sorted((form for form in rules if form.startswith("*")), key=len, reverse=True)
         self._ends = tuple(ending[1:] for ending in self._endings)
@@ -99,7 +99,7 @@ class Senses:
         """The rules of a form or an ending by itself; none if it has none."""
         ready = self._ready.get(form)
         if ready is None:
-            rules = tuple(self._given[self._written[form]]) if form in self._written else ()
+            rules = self._given[self._written[form]] if form in self._written else ()
             cues = iter(normalize_each([cue for rule in rules for cue in rule.cues]))
             ready = self._ready[form] = [(rule, tuple(islice(cues, len(rule.cues)))) for rule in rules]
         return ready
