@@ -56,7 +56,7 @@ def lines(columns: Sequence[str], rows: Iterable[Sequence[object]], format: str,
     yield _BOM if bom else b""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter="," if format == "csv" else "\t", lineterminator="\n")
-    writer.writerow(columns)
+    writer.writerow(map(_cell, columns))
     for row in rows:
         writer.writerow([_cell(value) for value in row])
         if out.tell() > _PIECE:
@@ -138,7 +138,7 @@ def _xlsx(table: Table) -> bytes:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet("envterms")
-        sheet.write_row(0, 0, table.columns, book.add_format({"bold": True}))
+        sheet.write_row(0, 0, map(encodable, table.columns), book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(table.rows, 1):
             for column, value in enumerate(row):

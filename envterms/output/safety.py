@@ -10,6 +10,7 @@ _CONTROL = re.compile(
 )
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WHITE = re.compile(r"\s+")
+_NUMBER = re.compile(r"[+-](?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 
 
@@ -40,9 +41,9 @@ def say(text: str) -> None:
 
 
 def inert(text: str) -> str:
-    """`text` as a cell that no spreadsheet runs: what looks like a formula gets an apostrophe in front.
+    """`text` as a cell that no spreadsheet runs: what looks like a formula and is no number gets an apostrophe in front.
 
-    >>> inert("=cmd()"), inert("2+26")
-    ("'=cmd()", '2+26')
+    >>> inert("=cmd()"), inert("2+26"), inert("-0.5")
+    ("'=cmd()", '2+26', '-0.5')
     """
-    return "'" + text if text.startswith(_FORMULA) else text
+    return "'" + text if text.startswith(_FORMULA) and not _NUMBER.fullmatch(text) else text

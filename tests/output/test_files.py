@@ -50,6 +50,14 @@ def test_csv_for_excel_has_a_bom_and_pandas_reads_both() -> None:
         assert list(frame["term"]) == ["2+26", "[red]蓝天|碧水"]
 
 
+@pytest.mark.parametrize("format", ["csv", "tsv"])
+def test_headers_are_no_formulas_and_signed_numbers_stay_numbers(format: str) -> None:
+    table = Table(("=1+1", "growth"), [("+cmd|x", "-0.5"), ("-cmd", "+7")])
+    separator = "," if format == "csv" else "\t"
+    assert render(table, format).decode().replace(separator, " ") == "'=1+1 growth\n'+cmd|x -0.5\n'-cmd +7\n"
+    assert pd.read_csv(io.BytesIO(render(table, format)), sep=separator)["growth"].tolist() == [-0.5, 7]
+
+
 def test_xlsx_holds_numbers_as_numbers_and_no_formula() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(render(TABLE, "xlsx"))).active
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [
@@ -76,6 +84,7 @@ def test_only_a_near_ending_is_suggested(ending: str, suggested: bool) -> None:
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_name_that_is_no_utf_8_is_written_as_valid_text(format: str) -> None:
+    assert render(Table(("北\udcb1",), [("a",)]), format)
     content = render(Table(("document",), [("北\udcb1.txt",)]), format)
     match format:
         case "json" | "jsonl":

@@ -15,11 +15,14 @@ def test_what_utf_8_cannot_hold_is_shown_everywhere_alike() -> None:
     assert encodable("北京.txt") == "北京.txt"
 
 
-@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\r=1"])
+@pytest.mark.parametrize(
+    "text",
+    ["=cmd|' /C calc'!A0", "+cmd|' /C calc'!A0", "-cmd", "-1+1", "+1\n=1", "-", "@SUM(A1)", "\t=1", "＝1", "\r=1"],
+)
 def test_formulas_are_neutralised(text: str) -> None:
     assert inert(text) == "'" + text
 
 
-def test_terms_are_left_alone() -> None:
-    for text in ("2+26", "蓝天=碧水", "", "PM2.5"):
+def test_terms_and_numbers_are_left_alone() -> None:
+    for text in ("2+26", "蓝天=碧水", "", "PM2.5", "-0.5", "-3", "+7", "-.5", "-1.5e-3", "+2E+10"):
         assert inert(text) == text
