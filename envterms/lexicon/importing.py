@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from envterms.errors import InvalidLexicon, MissingPackage, UnknownName
-from envterms.lexicon.loading import SEPARATORS, STAMP_COLUMN, TERM_COLUMNS, as_term, separator_of
+from envterms.lexicon.loading import STAMP_COLUMN, TERM_COLUMNS, as_term
 from envterms.lexicon.model import Term, form_key
 from envterms.reading import read_document
+from envterms.reading.tables import SEPARATORS, separator_of
 
 IMPORT_FORMATS = ("csv", "jieba", "quanteda")
 _ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "jieba", ".dict": "jieba", ".yml": "quanteda", ".yaml": "quanteda"}

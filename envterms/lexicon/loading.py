@@ -25,6 +25,7 @@ from envterms.lexicon.model import (
     form_key,
     form_keys,
 )
+from envterms.reading.tables import SEPARATORS, separator_of
 
 TERM_COLUMNS = Term._fields[:-1]  # without `place`
 SENSE_COLUMNS = SenseRule._fields[:-1]  # without `place`
@@ -45,9 +46,6 @@ CONTEXT_COLUMNS = ("word", "role", "notes")
 LISTS = frozenset(
     {"aliases", "expansion", "region", "events", "sources", "members", "cues", "before", "after", "holds", "lacks"}
 )
-
-#: What may separate the cells of a CSV file.
-SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 
 def builtin_folder() -> Path:
@@ -134,12 +132,6 @@ def read_rows(
     except csv.Error as error:
         faults.append(f"{path}:{reader.line_num}: {error}")
     return rows
-
-
-def separator_of(text: str) -> str:
-    """The one of SEPARATORS that stands most often in the first line of a CSV file; a comma if none does."""
-    header = text.partition("\n")[0]
-    return max(SEPARATORS, key=header.count)
 
 
 def _text_of(path: Path, faults: list[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 from pathlib import Path
 
 from envterms.errors import UnknownName, UnreadableDocument
@@ -13,10 +14,19 @@ from envterms.reading.encodings import Encoding, decode
 
 ENDINGS = (".csv", ".tsv", ".jsonl")
 
+#: What may separate the cells of a CSV file.
+SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
+
 
 def is_table(path: str) -> bool:
     """Whether the ending of a file says that it is a table."""
     return Path(path).suffix.lower() in ENDINGS
+
+
+def separator_of(text: str) -> str:
+    """The one of SEPARATORS that stands most often outside quotes in the first line of a CSV file; a comma if none does."""
+    header = re.sub('"[^"]*"', "", text.partition("\n")[0])
+    return max(SEPARATORS, key=header.count)
 
 
 def read_table(
@@ -24,7 +34,8 @@ def read_table(
 ) -> list[Document]:
     """The documents of a CSV, TSV or JSONL file, whose texts stand in the column `text`; rows without text are left out.
 
-    A document is named `path:row`, counted from 1, and its metadata are the other columns as strings. With a list as `left_out` the names
+    A CSV file has commas, semicolons or tabs. A document is named `path:row`, counted from 1, and its metadata are the other columns as
+    strings, those of JSONL that are no strings as JSON. With a list as `left_out` the names
     of the rows without text are appended to it. Raises UnreadableDocument, and UnknownName for a column that is not there.
     """
     path = os.fspath(path)
@@ -52,18 +63,28 @@ def _rows(path: str, encoding: str | None) -> tuple[list[dict[str, str]], Encodi
     try:
         content, found = decode(Path(path).read_bytes(), encoding, path)
         if Path(path).suffix.lower() == ".jsonl":
-            return [_strings(json.loads(line)) for line in content.split("\n") if line.strip()], found
-        separator = "\t" if Path(path).suffix.lower() == ".tsv" else ","
+            rows = enumerate(content.split("\n"), 1)
+            return [_object(line, f"{path}: line {number}") for number, line in rows if line.strip()], found
+        separator = "\t" if Path(path).suffix.lower() == ".tsv" else separator_of(content)
         frame = pd.read_csv(io.StringIO(content, newline=""), sep=separator, dtype=str, keep_default_na=False)
-        return [_strings(row) for row in frame.to_dict("records")], found
+        return [{str(name): str(value) for name, value in row.items()} for row in frame.to_dict("records")], found
     except OSError as error:
         raise UnreadableDocument(f"{path}: cannot be read ({error.strerror or error})") from None
-    except (
-        ValueError,
-        AttributeError,
-    ) as error:  # a line that is no JSON object; the errors of pandas are ValueErrors too
+    except ValueError as error:  # the errors of pandas are ValueErrors too
         raise UnreadableDocument(f"{path}: is no table that can be read ({str(error).splitlines()[0]})") from None
 
 
-def _strings(row: dict[object, object]) -> dict[str, str]:
-    return {str(name): "" if value is None else str(value) for name, value in row.items()}
+def _object(line: str, place: str) -> dict[str, str]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError):
+        row = None
+    if not isinstance(row, dict):
+        raise UnreadableDocument(f"{place} is no JSON object; a JSONL file holds one on each line")
+    return {name: _string(value) for name, value in row.items()}
+
+
+def _string(value: object) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -22,6 +22,28 @@ def test_csv(tmp_path: Path, encoding: str) -> None:
     assert [one.metadata for one in documents] == [{"year": "2018"}, {"year": "2023"}]
 
 
+@pytest.mark.parametrize(
+    ("content", "metadata"),
+    [
+        ('text;"jahr"\n"蓝天,碧水";2018\n', {"jahr": "2018"}),
+        ("text\tyear\n蓝天,碧水\t2018\n", {"year": "2018"}),
+        ('text,"a;b;c"\n"蓝天,碧水",2018\n', {"a;b;c": "2018"}),
+        ('text\n"蓝天,碧水"\n', {}),
+    ],
+    ids=["semicolons", "tabs", "semicolons in quotes", "one column"],
+)
+def test_the_separator_of_a_csv_file_is_found(tmp_path: Path, content: str, metadata: dict[str, str]) -> None:
+    path = tmp_path / "speeches.csv"
+    path.write_text(content, encoding="utf-8")
+    assert [(one.text, one.metadata) for one in read_table(path)] == [("蓝天,碧水", metadata)]
+
+
+def test_a_tsv_file_has_tabs_only(tmp_path: Path) -> None:
+    path = tmp_path / "speeches.tsv"
+    path.write_text("text\n蓝天,碧水\n", encoding="utf-8")
+    assert [one.text for one in read_table(path)] == ["蓝天,碧水"]
+
+
 def test_a_very_long_text_in_a_cell(tmp_path: Path) -> None:
     path = tmp_path / "long.tsv"
     path.write_text("id\tbody\n1\t" + "蓝天" * 200_000 + "\n", encoding="utf-8")
@@ -39,6 +61,21 @@ def test_jsonl(tmp_path: Path) -> None:
     ]
 
 
+def test_what_is_no_string_in_jsonl_is_json(tmp_path: Path) -> None:
+    path = tmp_path / "speeches.jsonl"
+    path.write_text('{"text": "河长制", "tags": ["水", 1, null], "of": {"a": 0.50}, "read": true}\n', encoding="utf-8")
+    assert read_table(path)[0].metadata == {"tags": '["水", 1, null]', "of": '{"a": 0.5}', "read": "true"}
+
+
+@pytest.mark.parametrize("line", ["[1]", '"蓝天"', "{蓝天", '[{"text": "蓝天"}]', "[" * 100_000])
+def test_a_line_that_is_no_object_is_told_with_its_number(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "broken.jsonl"
+    path.write_text('{"text": "河长制"}\n\n' + line, encoding="utf-8")
+    with pytest.raises(UnreadableDocument) as caught:
+        read_table(path)
+    assert str(caught.value) == f"{path}: line 3 is no JSON object; a JSONL file holds one on each line"
+
+
 def test_what_is_wrong_is_said(tmp_path: Path) -> None:
     path = tmp_path / "speeches.csv"
     path.write_text(TABLE, encoding="utf-8")
@@ -46,8 +83,8 @@ def test_what_is_wrong_is_said(tmp_path: Path) -> None:
         read_table(str(path), "txt")
     with pytest.raises(UnreadableDocument, match="cannot be read"):
         read_table(str(tmp_path / "none.csv"))
-    broken = tmp_path / "broken.jsonl"
-    broken.write_text("{蓝天", encoding="utf-8")
+    broken = tmp_path / "broken.csv"
+    broken.write_text('text\n"蓝天', encoding="utf-8")
     with pytest.raises(UnreadableDocument, match="is no table that can be read"):
         read_table(str(broken))
     (tmp_path / "empty.csv").write_text("text\n \n", encoding="utf-8")
