@@ -9,7 +9,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon
-from envterms.analysis.counting import SENTENCE, Selected, Selection, Settings, is_occurrence, token_count
+from envterms.analysis.counting import (
+    INDEX_COLUMNS,
+    RESERVED,
+    SENTENCE,
+    Selected,
+    Selection,
+    Settings,
+    is_occurrence,
+    token_count,
+)
 from envterms.analysis.table import with_metadata
 from envterms.lexicon import Lexicon
 from envterms.matching import Matcher
@@ -19,10 +28,7 @@ from envterms.reading import Document
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = (
-    "document", "occurrences", "terms", "han", "per_10k_han", "tokens", "per_100_tokens", "sentences", "sentences_hit",
-    "share_sentences",
-)  # fmt: skip
+COLUMNS = INDEX_COLUMNS
 
 #: General Party language, whose terms are no environment words.
 PARTY = "party"
@@ -116,7 +122,7 @@ def attention(
     matcher = Matcher(lexicon, coordination)
     settings = Settings(nested, coordination, keep_furniture=keep_furniture, repair=repair)
     rows = ((one.metadata, [attention_row(one, matcher, selected, settings)]) for one in as_documents(documents))
-    return with_metadata(COLUMNS, rows).frame()
+    return with_metadata(COLUMNS, rows, RESERVED).frame()
 
 
 def _share(number: int, whole: int, scale: int) -> float | None:

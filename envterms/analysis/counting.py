@@ -289,7 +289,8 @@ def count_table(
     `by` is `document` (one row per document and term, the tidy form), `term` (totals over the documents), `category`, or
     `document-category`. Rows come in the order of the documents, then by falling count, those with equal counts by falling nested places
     and then by the code points of the term (or of the category). A term that is only nested or unresolved has a
-    row with count 0. Where a row is of one document, the document's metadata stand in further columns.
+    row with count 0. Where a row is of one document, the document's metadata stand in further columns, with
+    `metadata_` before a name in RESERVED.
     """
     if by not in GROUPINGS:
         raise UnknownName("grouping", by, GROUPINGS, f"groupings are {', '.join(GROUPINGS)}")
@@ -302,6 +303,7 @@ def count_table(
     return with_metadata(
         ("document", *columns),
         ((one.metadata, [(one.document, *row) for row in rows_of([one], selected, per)]) for one in tallies),
+        RESERVED,
     )
 
 
@@ -408,6 +410,16 @@ _TERM_COLUMNS = (
     "{rate}", "share", "rank", "type", "level", "scope", "status", "han", "lexicon",
 )  # fmt: skip
 _CATEGORY_COLUMNS = ("category", "chinese", "english", "count", "terms", "docfreq", "unresolved", "{rate}", "share")
+
+#: The columns of the index of attention.
+INDEX_COLUMNS = (
+    "document", "occurrences", "terms", "han", "per_10k_han", "tokens", "per_100_tokens", "sentences", "sentences_hit",
+    "share_sentences",
+)  # fmt: skip
+#: Names that metadata never have beside counts, so that a column of them is called the same in every table of counts and in the index.
+RESERVED = frozenset(
+    (*_TERM_COLUMNS, *_CATEGORY_COLUMNS, *INDEX_COLUMNS, *(column for column, _ in DENOMINATORS.values()))
+)
 
 
 def _terms(tallies: Sequence[Tally], selected: Selected, per: str) -> list[tuple[object, ...]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -57,12 +57,16 @@ class Table:
 
 
 def with_metadata(
-    columns: Sequence[str], rows: Iterable[tuple[Mapping[str, object], Iterable[tuple[object, ...]]]]
+    columns: Sequence[str],
+    rows: Iterable[tuple[Mapping[str, object], Iterable[tuple[object, ...]]]],
+    reserved: Collection[str] = (),
 ) -> Table:
-    """The rows of several documents, each with its metadata, as further columns; `metadata_` stands before a name that is taken."""
+    """The rows of several documents, each with its metadata, as further columns; `metadata_` stands before a name that is one of
+    `columns` or `reserved`.
+    """
     parts = [(metadata, list(of_one)) for metadata, of_one in rows]
     names = list(dict.fromkeys(name for metadata, _ in parts for name in metadata))
-    further = [f"metadata_{name}" if name in columns else name for name in names]
+    further = [f"metadata_{name}" if name in columns or name in reserved else name for name in names]
     return Table(
         (*columns, *further), [(*row, *map(metadata.get, names)) for metadata, of_one in parts for row in of_one]
     )

@@ -243,6 +243,7 @@ def _attention(
     """The tallies and the index of the documents."""
     from envterms.analysis import tally, tally_files
     from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces
+    from envterms.analysis.counting import RESERVED
     from envterms.analysis.table import with_metadata
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
@@ -269,7 +270,7 @@ def _attention(
         else:
             tallies.append(counted)
             rows.append((counted.metadata, [row]))
-    return tallies, with_metadata(COLUMNS, rows)
+    return tallies, with_metadata(COLUMNS, rows, RESERVED)
 
 
 def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str, rate: str) -> list[str]:

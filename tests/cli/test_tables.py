@@ -94,6 +94,17 @@ def test_a_file_given_twice_is_counted_once_and_one_with_the_same_text_is_told(r
     assert "another name" not in run("count", "dup", "-q").stderr
 
 
+def test_a_column_of_a_table_is_called_the_same_in_all_outputs_of_count(run: Run, tmp_path: Path) -> None:
+    names = ["year", "count", "han", "term", "terms", "tokens", "per_10k_tokens"]
+    content = ",".join([*names, "text"]) + "\n1,2,3,4,5,6,7,打好蓝天保卫战\n"
+    (tmp_path / "own.csv").write_text(content, encoding="utf-8")
+    for options in ("", "--by document-category", "--index attention", "--per tokens --by document-category"):
+        done = run("count", "own.csv", "--text-column", "text", "--format", "csv", *options.split())
+        header = done.stdout.partition("\n")[0].split(",")
+        assert header[-7:] == ["year", *(f"metadata_{name}" for name in names[1:])], options
+        assert len(header) == len(set(header))
+
+
 def test_a_matrix_by_category(run: Run, table: Path) -> None:
     done = run("count", "speeches.csv", "--text-column", "text", "--matrix", "--by", "category", "--format", "csv")
     assert done.stdout.splitlines() == [
