@@ -16,6 +16,7 @@ from envterms.lexicon.loading import (
     EXCEPTION_COLUMNS,
     FAMILY_COLUMNS,
     LISTS,
+    NO_FORM,
     PATTERN_COLUMNS,
     PLACE_COLUMNS,
     RETIRED_COLUMNS,
@@ -23,9 +24,11 @@ from envterms.lexicon.loading import (
     SOURCE_COLUMNS,
     TERM_COLUMNS,
     VOCABULARY_COLUMNS,
+    builtin_folder,
     load_lexicon,
     read_rows,
     split,
+    wrong_separator,
 )
 from envterms.lexicon.model import form_key
 from envterms.lexicon.plausibility import (
@@ -83,16 +86,22 @@ def check_lexicon(folder: Path) -> list[str]:
 
 
 def check_own(path: Path) -> list[str]:
-    """All faults of a file of one's own terms: for what `load_lexicon` refuses it, and what a spreadsheet did to its cells."""
+    """All faults of a file of one's own terms: for what `load_lexicon` refuses it, what a spreadsheet did to its cells, and scopes
+    that are not in the built-in vocabulary: they may be meant, but a `core` that is misspelt is missed by `--scope core`.
+    """
     faults: list[str] = []
     try:
         load_lexicon(path, builtin=False)
     except InvalidLexicon as error:
         faults += error.faults
     if path.suffix.lower() != ".txt":
+        vocabulary = read_rows(builtin_folder() / "vocabularies.csv", VOCABULARY_COLUMNS, [])
+        scopes = [row["value"] for _, row in vocabulary if row["column"] == "scope"]
         for line, row in read_rows(path, TERM_COLUMNS, [], ("term",)):
             faults += _check_cells(f"{path}:{line}", row)
-    return faults
+            if row["scope"] and row["scope"] not in scopes:
+                faults.append(f"{path}:{line}: scope: {row['scope']!r} is not one of {', '.join(scopes)}")
+    return list(dict.fromkeys(faults))  # loading and the cells tell of the same wrong separators
 
 
 def fix_lexicon(folder: Path) -> list[Path]:
@@ -135,8 +144,8 @@ def _check_file(path: Path, columns: Sequence[str], rows: list[_Row]) -> Iterato
 
 def _check_cells(place: str, row: dict[str, str]) -> Iterator[str]:
     for column, cell in row.items():
-        if column in LISTS and re.search("[｜；]", cell):
-            yield f"{place}: {column}: {cell} holds ｜ or ；; values are parted by |"
+        if column in LISTS and (fault := wrong_separator(column, cell)):
+            yield f"{place}: {fault}"
         for value in split(cell) if column in LISTS else (cell,):
             if spreadsheet_damage(value) and column != "date":
                 yield f"{place}: {column}: {value} looks like what a spreadsheet made of another value"
@@ -231,6 +240,8 @@ def _check_term(
     for form in (row["term"], *split(row["aliases"])):
         if len(form) < 2:
             yield f"term: {form!r} is too short; a form has two characters or more"
+        if NO_FORM.search(form):
+            yield f"term: {form!r} is not a form that can be looked for"
         if re.search('[《》“”"「」\\s]', form):
             yield f"term: {form} holds a quote, a title mark or white space; the matcher skips them in the text"
     if not row["english"]:

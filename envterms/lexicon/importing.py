@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from envterms.errors import InvalidLexicon, MissingPackage, UnknownName
-from envterms.lexicon.loading import STAMP_COLUMN, TERM_COLUMNS, as_term
+from envterms.lexicon.loading import NO_FORM, STAMP_COLUMN, TERM_COLUMNS, as_term, wrong_separator
 from envterms.lexicon.model import Term, form_key
 from envterms.reading import read_document
 from envterms.reading.tables import SEPARATORS, separator_of
@@ -18,7 +18,6 @@ from envterms.reading.tables import SEPARATORS, separator_of
 IMPORT_FORMATS = ("csv", "jieba", "quanteda")
 _ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "jieba", ".dict": "jieba", ".yml": "quanteda", ".yaml": "quanteda"}
 _JIEBA_LINE = re.compile(r"(?P<word>.+?)( [0-9]+)?( [a-z]+)?", re.ASCII)
-_NO_FORM = re.compile(r"[*?]|^[=@+-]|\s")
 
 _MORE = "more cells than columns"
 
@@ -64,7 +63,7 @@ def _sound(terms: Iterable[Term], left_out: list[str]) -> Iterator[Term]:
 
     def stands(form: str, place: str) -> bool:
         key = form_key(form)
-        if len(form) < 2 or _NO_FORM.search(form):
+        if len(form) < 2 or NO_FORM.search(form) or re.search(r"\s", form):
             left_out.append(f"{place}: {form!r} is not a form that can be looked for; left out")
         elif key in seen:
             left_out.append(f"{place}: {form} stands already at {seen[key]}; left out")
@@ -73,9 +72,17 @@ def _sound(terms: Iterable[Term], left_out: list[str]) -> Iterator[Term]:
             return True
         return False
 
+    def is_one(alias: str, place: str) -> bool:
+        fault = wrong_separator("aliases", alias)
+        if fault:
+            left_out.append(f"{place}: {fault}; left out")
+        return not fault
+
     for term in terms:
         if stands(term.term, term.place):
-            yield term._replace(aliases=tuple(alias for alias in term.aliases if stands(alias, term.place)))
+            place = term.place
+            kept = tuple(alias for alias in term.aliases if is_one(alias, place) and stands(alias, place))
+            yield term._replace(aliases=kept)
 
 
 def _from_csv(path: str, text: str, columns: Mapping[str, str], left_out: list[str]) -> Iterator[Term]:

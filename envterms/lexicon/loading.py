@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,11 @@ CONTEXT_COLUMNS = ("word", "role", "notes")
 LISTS = frozenset(
     {"aliases", "expansion", "region", "events", "sources", "members", "cues", "before", "after", "holds", "lacks"}
 )
+
+#: What may stand in a file and is no form: wild cards, and what a spreadsheet would run.
+NO_FORM = re.compile(r"[*?]|^[=@+-]")
+#: A line of a jieba dictionary: a word with its frequency, its tag or both.
+_JIEBA_LINE = re.compile(r".*[\u4e00-\u9fff]\S*( [0-9]+| [a-z]{1,4}| [0-9]+ [a-z]{1,4})", re.ASCII)
 
 
 def builtin_folder() -> Path:
@@ -165,6 +171,20 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(value.strip() for value in cell.split("|") if value.strip())
 
 
+def wrong_separator(column: str, cell: str) -> str:
+    """A sentence on a mark that parts the values of a cell in place of `|`; empty for a sound cell.
+
+    Only aliases hold no comma or semicolon; the parts of a slogan are joined by 、 or ，.
+    """
+    found = re.search("[,;｜；]" if column == "aliases" else "[｜；]", cell)
+    return f"{column}: {cell} holds “{found[0]}”; values are parted by |" if found else ""
+
+
+def faults_of_forms(term: Term) -> Iterator[str]:
+    """A sentence for each form that could never be found."""
+    yield from (f"{form!r} is not a form that can be looked for" for form in term.forms if NO_FORM.search(form))
+
+
 def as_term(row: Mapping[str, str], place: str) -> Term:
     """The term of a line with TERM_COLUMNS."""
     values: dict[str, Any] = {name: split(cell) if name in LISTS else cell for name, cell in row.items()}
@@ -231,6 +251,11 @@ class _Reader:
         if path.suffix.lower() == ".txt":
             lines = (_text_of(path, self.faults) or "").splitlines()
             terms = [Term(line.strip(), place=f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip()]
+            for term in terms:
+                self.faults += (f"{term.place}: {fault}" for fault in faults_of_forms(term))
+                if _JIEBA_LINE.fullmatch(term.term):
+                    advice = f"looks like jieba's; run `envterms lexicon import -o mine.csv {path}`"
+                    self.faults.append(f"{term.place}: {term.term!r} {advice}")
         else:
             terms = list(self.records(path, TERM_COLUMNS, Term, ("term",)))
         own: dict[str, str] = {}
@@ -248,7 +273,10 @@ class _Reader:
         for line, row in read_rows(path, columns, self.faults, required):
             if kind is Term:
                 if row["term"]:
-                    yield as_term(row, f"{path}:{line}")
+                    term = as_term(row, f"{path}:{line}")
+                    faults = (*faults_of_forms(term), wrong_separator("aliases", row["aliases"]))
+                    self.faults += (f"{term.place}: {fault}" for fault in faults if fault)
+                    yield term
                 else:
                     self.faults.append(f"{path}:{line}: term: empty")
                 continue

@@ -87,8 +87,10 @@ TERMS = [
     ("a broken formula", term("碧水行动", definition="#NAME?"), "definition: #NAME? looks like"),
     ("a lost character", term("碧水行动", definition="碧\ufffd水"), "looks like"),
     ("a day in a sentence", term("碧水行动", definition="from 2月26日 on"), None),
-    ("full-width bar", term("碧水行动", aliases="碧水专项｜碧水整治"), "aliases: 碧水专项｜碧水整治 holds ｜ or ；"),
-    ("full-width semicolon", term("碧水行动", aliases="碧水专项；碧水整治"), "holds ｜ or ；"),
+    ("full-width bar", term("碧水行动", aliases="碧水专项｜碧水整治"), "aliases: 碧水专项｜碧水整治 holds “｜”; values"),
+    ("full-width semicolon", term("碧水行动", aliases="碧水专项；碧水整治"), "holds “；”"),
+    ("semicolon", term("碧水行动", aliases="碧水专项;碧水整治"), "holds “;”"),
+    ("wild card", term("碧水行动", aliases="碧水*"), "'碧水*' is not a form that can be looked for"),
     ("full-width semicolon in a sentence", term("碧水行动", notes="甲；乙"), None),
     ("a number in other brackets", term("碧水行动", notes="see 国发[2018]22号"), "notes: [2018]22号 is not of the form"),
     ("a number of a short year", term("碧水行动", notes="see 国发〔18〕22号"), "notes: 〔18 is not of the form"),
@@ -285,11 +287,24 @@ OWN = [
         [
             ":1: 备注: no such column",
             ":3: 2 cells where the header has 3; quote a cell that holds a semicolon",
+            ":2: aliases: 稳中向好；有短板 holds “；”; values are parted by |",
             ":4: 取得成效: stands already at",
             ":4: 取得成效: is already a term",
-            ":2: aliases: 稳中向好；有短板 holds ｜ or ；; values are parted by |",
             ":5: term: 2月26日 looks like what a spreadsheet made of another value",
         ],
+    ),
+    (
+        "a scope of no vocabulary",
+        "own.csv",
+        "term,scope\n取得成效,core\n有短板,cor\n",
+        [":3: scope: 'cor' is not one of core, adjacent, party"],
+    ),
+    ("a wild card", "own.csv", "term\n污染*\n", [":2: '污染*' is not a form that can be looked for"]),
+    (
+        "a dictionary of jieba",
+        "own.txt",
+        "取得成效 10 n\n有短板 3\n稳中向好 vn\n目标 A 3.5\n",
+        [":1: '取得成效 10 n' looks like jieba's; run `envterms lexicon import", ":2: '有短板 3'", ":3: '稳中向好 vn'"],
     ),
 ]
 

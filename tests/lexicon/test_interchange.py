@@ -222,6 +222,14 @@ def test_a_csv_file_with_columns_of_its_own(tmp_path: Path, encoding: str, separ
     assert next(csv.reader(io.StringIO(terms_as_csv(terms)))) == ["term", "aliases", "category", "status"]
 
 
+def test_aliases_that_are_parted_by_another_mark_are_named(tmp_path: Path) -> None:
+    terms, left_out = imported(tmp_path, "words.csv", 'term,aliases\n河长制,"河长,河湖长"\n')
+    assert [(term.term, term.aliases) for term in terms] == [("河长制", ())]
+    assert [one.rsplit("words.csv", 1)[1] for one in left_out] == [
+        ":2: aliases: 河长,河湖长 holds “,”; values are parted by |; left out"
+    ]
+
+
 BAD = [
     ("no term column", "a.csv", "word\n蓝天\n", {}, InvalidLexicon, "a.csv:1: term: this column is missing; say which one it is, such as term=word"),
     ("a column that is not there", "a.csv", "word\n蓝天\n", {"columns": {"term": "w"}}, InvalidLexicon, "a.csv:1: w: there is no such column; there are word"),

@@ -71,6 +71,11 @@ def test_a_csv_of_ones_own_needs_one_column(tmp_path: Path) -> None:
     assert list(load_lexicon(own, builtin=False).terms) == ["三治融合", "蓝天;碧水"]
 
 
+def test_forms_with_white_space_or_the_comma_of_a_slogan_are_sound(tmp_path: Path) -> None:
+    own = write(tmp_path / "own.csv", "term,aliases\nPM 2.5,blue sky\n谁污染谁治理,谁污染，谁治理|谁污染、谁治理\n")
+    assert {"PM 2.5", "谁污染谁治理"} == set(load_lexicon(own, builtin=False).terms)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gbk"])
 def test_a_text_file_has_a_term_a_line(tmp_path: Path, encoding: str) -> None:
     own = write(tmp_path / "own.txt", "三治融合\r\n\r\n蓝天工程\r\n", encoding)
@@ -119,6 +124,13 @@ def test_ones_own_form_follows_no_built_in_sense_rule(tmp_path: Path) -> None:
         ("aliases\n蓝天\n", "own.csv:1: term: this column is missing"),
         ("term,english\n,blue\n", "own.csv:2: term: empty"),
         ("term\n", "the lexicon holds no term"),
+        ("term\n污染*\n", "own.csv:2: '污染*' is not a form that can be looked for"),
+        ("term\n*\n", "own.csv:2: '*' is not a form"),
+        ("term\n环境?\n", "own.csv:2: '环境?' is not a form"),
+        ("term\n=1+1\n", "own.csv:2: '=1+1' is not a form"),
+        ("term,aliases\n环境,环保|环?\n", "own.csv:2: '环?' is not a form"),
+        ("term,aliases\n环境,环保;护环\n", "own.csv:2: aliases: 环保;护环 holds “;”; values are parted by |"),
+        ('term,aliases\n环境,"污染治理,治污"\n', "own.csv:2: aliases: 污染治理,治污 holds “,”; values are parted by |"),
     ],
 )
 def test_a_broken_lexicon_names_line_and_problem(tmp_path: Path, content: str, fault: str) -> None:
