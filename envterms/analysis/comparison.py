@@ -340,7 +340,7 @@ def _described(name: str, level: str, terms: Mapping[str, Term], lexicon: Lexico
     if level == "term":
         return name, terms[name].english, terms[name].category
     category = lexicon.categories.get(name)
-    return (category.chinese, category.english, name) if category else (name, "", name)
+    return (category.chinese or name, category.english, name) if category else (name, "", name)
 
 
 def _plain(name: str, values: Floats) -> list[object]:

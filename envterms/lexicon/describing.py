@@ -31,7 +31,7 @@ def describe(term: Term, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     if term.definition:
         yield "definition", term.definition
     if category:
-        yield "category", f"{category.id} ({category.chinese}, {category.english})"
+        yield "category", category.id + (f" ({category.chinese}, {category.english})" if category.chinese else "")
     kinds = [value for value in (term.type, term.level, term.scope, *term.region) if value]
     if kinds:
         yield "kind", ", ".join(kinds)

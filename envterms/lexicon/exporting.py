@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from envterms.errors import MissingPackage, UnknownName
 from envterms.lexicon.describing import cells
-from envterms.lexicon.loading import STAMP_COLUMN, TERM_COLUMNS
+from envterms.lexicon.loading import STAMP_COLUMN, TERM_COLUMNS, with_parents
 from envterms.lexicon.model import Category, Event, Lexicon, Retired, Source, Term
 
 EXPORT_FORMATS = ("csv", "json", "quanteda", "jieba", "liwc", "skos")
@@ -113,11 +113,11 @@ def _quanteda(lexicon: Lexicon, terms: Sequence[Term]) -> str:
 def _liwc(lexicon: Lexicon, terms: Sequence[Term]) -> str:
     names = [re.sub(r"\s", "_", stamp(lexicon))]
     for term in _by_category(lexicon, terms):
-        names += [name for name in _with_parents(term.category) if name not in names]
+        names += [name for name in with_parents(term.category) if name not in names]
     numbers = {name: number for number, name in enumerate(names, 1)}
     heads = [f"{number}\t{name.replace('/', '_')}" for name, number in numbers.items()]
     words = [
-        "\t".join([form, "1", *(str(numbers[name]) for name in _with_parents(term.category))])
+        "\t".join([form, "1", *(str(numbers[name]) for name in with_parents(term.category))])
         for term in terms
         for form in term.forms
     ]
@@ -151,12 +151,12 @@ def _skos(lexicon: Lexicon, terms: Sequence[Term], base: str) -> str:
     graph.add((scheme, OWL.versionInfo, Literal(lexicon.version)))
     graph.add((scheme, DCTERMS.identifier, Literal(lexicon.digest)))
     graph.add((scheme, DCTERMS.license, URIRef(LICENCE)))
-    used = {name for term in terms for name in _with_parents(term.category)}
+    used = {name for term in terms for name in with_parents(term.category)}
     for category in lexicon.categories.values():
         if category.id not in used:
             continue
         subject = concept("category", category.id)
-        describe(subject, category.chinese, category.english, category.definition)
+        describe(subject, category.chinese or category.id, category.english, category.definition)
         if "/" in category.id:
             graph.add((subject, SKOS.broader, concept("category", category.id.split("/")[0])))
         else:
@@ -191,11 +191,6 @@ def _skos(lexicon: Lexicon, terms: Sequence[Term], base: str) -> str:
 def _by_category(lexicon: Lexicon, terms: Sequence[Term]) -> list[Term]:
     place = {id: n for n, id in enumerate(lexicon.order_of_categories(term.category for term in terms))}
     return sorted(terms, key=lambda term: place[term.category])
-
-
-def _with_parents(category: str) -> list[str]:
-    parts = category.split("/") if category else []
-    return ["/".join(parts[: n + 1]) for n in range(len(parts))]
 
 
 def _quoted(text: str) -> str:

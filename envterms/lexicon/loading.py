@@ -171,6 +171,12 @@ def split(cell: str) -> tuple[str, ...]:
     return tuple(value.strip() for value in cell.split("|") if value.strip())
 
 
+def with_parents(category: str) -> list[str]:
+    """The ids of a category and of those above it, from the top."""
+    parts = category.split("/") if category else []
+    return ["/".join(parts[: n + 1]) for n in range(len(parts))]
+
+
 def wrong_separator(column: str, cell: str) -> str:
     """A sentence on a mark that parts the values of a cell in place of `|`; empty for a sound cell.
 
@@ -327,6 +333,10 @@ class _Reader:
             self.faults.append("the lexicon holds no term")
         if self.faults:
             raise InvalidLexicon(self.faults)
+        for term in self.terms.values():
+            for category in with_parents(term.category):
+                if category not in self.categories:  # one of the user's own
+                    self.categories[category] = Category(category, "", "")
         return Lexicon(
             terms=self.terms,
             categories=self.categories,

@@ -19,6 +19,7 @@ from envterms import (
     count,
     explain,
     kwic,
+    load_lexicon,
     matrix,
     read,
     read_table,
@@ -97,6 +98,14 @@ def test_a_category_everywhere(lexicon: envterms.Lexicon) -> None:
     for function in (count, kwic, explain):
         assert set(function(one, lexicon, category="pollution/air").term) == {"蓝天保卫战"}
     assert attention(one, lexicon, category="pollution/air").occurrences[0] == 1
+
+
+def test_a_category_of_ones_own(tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("term,category\n打好,mine/a\n", encoding="utf-8")
+    for name in ("mine", "mine/a"):
+        assert set(count(Document("a", TEXT), own, category=name).term) == {"打好"}
+        assert {"蓝天保卫战"} <= set(count(Document("a", TEXT), own, exclude=name).term) <= set(load_lexicon().terms)
 
 
 def test_a_matrix() -> None:

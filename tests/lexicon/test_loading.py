@@ -52,6 +52,18 @@ def test_categories_include_what_lies_below_them() -> None:
         lexicon.within("polution")
 
 
+def test_categories_of_ones_own_are_categories_too(tmp_path: Path) -> None:
+    own = write(tmp_path / "own.csv", "term,category\n三治融合,mine/a\n蓝天工程,pollution/mine\n稳中向好,\n")
+    alone, added = load_lexicon(own, builtin=False), load_lexicon(own)
+    assert list(alone.categories) == ["mine", "mine/a", "pollution", "pollution/mine"]
+    assert alone.within("mine") == {"mine", "mine/a"}
+    assert {"pollution/air", "pollution/mine"} <= added.within("pollution")
+    assert added.categories["pollution"] == load_lexicon().categories["pollution"]
+    assert dict(describe(alone.find("三治融合"), alone))["category"] == "mine/a"
+    with pytest.raises(UnknownName, match="unknown category 'mime'; did you mean mine"):
+        alone.within("mime")
+
+
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "big5hkscs", "utf-16"])
 def test_a_csv_of_ones_own_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, encoding: str, separator: str) -> None:
