@@ -44,6 +44,11 @@ class InvalidArgument(EnvtermsError):
     """An argument of a function of the library that it can do nothing with."""
 
 
+def given(value: object) -> str:
+    """The beginning of a sentence on an argument of a wrong type."""
+    return f"an object of type {type(value).__name__} is given"
+
+
 class RetiredTerm(EnvtermsError):
     """A term that the lexicon held once and that was withdrawn."""
 

@@ -12,10 +12,11 @@ from itertools import groupby
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from envterms.analysis.arguments import AnyLexicon, Documents, as_documents, as_lexicon
 from envterms.analysis.counting import Selection, is_occurrence
 from envterms.analysis.table import Table
 from envterms.errors import UnreadableDocument
-from envterms.lexicon import Lexicon, Term, load_lexicon
+from envterms.lexicon import Lexicon, Term
 from envterms.lexicon.dates import is_date, is_later
 from envterms.matching import Match, Matcher
 from envterms.normalizing import normalize_page
@@ -143,14 +144,17 @@ def first_seen_table(
 
 
 def first_seen(
-    documents: Iterable[Document],
-    lexicon: Lexicon | None = None,
+    documents: Documents,
+    lexicon: AnyLexicon | None = None,
     *,
     dates: Mapping[str, str] = {},
     nested: str = "longest",
 ) -> pd.DataFrame:
-    """`first_seen_table` as a DataFrame; the documents are dated by `dates` or by their names. Raises UnreadableDocument."""
-    return first_seen_table(dated(documents, dates), lexicon or load_lexicon(), nested=nested).frame()
+    """`first_seen_table` as a DataFrame; the documents are dated by `dates` or by their names.
+
+    Raises UnreadableDocument, InvalidArgument and InvalidLexicon.
+    """
+    return first_seen_table(dated(as_documents(documents), dates), as_lexicon(lexicon), nested=nested).frame()
 
 
 def _not_in_corpus(year: int, years: set[int]) -> str:

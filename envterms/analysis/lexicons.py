@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from envterms.analysis.arguments import AnyLexicon, Documents, as_documents, as_lexicon
 from envterms.analysis.counting import Settings, tally
 from envterms.analysis.table import Table
-from envterms.lexicon import Lexicon, Term, load_lexicon
+from envterms.lexicon import Lexicon, Term
 from envterms.lexicon.comparing import compare_lexicons
 from envterms.matching import Matcher
 from envterms.reading import Document
@@ -42,9 +43,12 @@ def stats_table(lexicon: Lexicon) -> Table:
     )
 
 
-def lexicon_stats(lexicon: Lexicon | None = None) -> pd.DataFrame:
-    """`stats_table` as a DataFrame; of the built-in lexicon by default."""
-    return stats_table(lexicon or load_lexicon()).frame()
+def lexicon_stats(lexicon: AnyLexicon | None = None) -> pd.DataFrame:
+    """`stats_table` as a DataFrame; of the built-in lexicon by default, with one's own on top of it for a path.
+
+    Raises InvalidArgument and InvalidLexicon.
+    """
+    return stats_table(as_lexicon(lexicon)).frame()
 
 
 def diff_table(
@@ -72,9 +76,13 @@ def diff_table(
     return Table(DIFF_COLUMNS, rows)
 
 
-def diff_lexicons(old: Lexicon, new: Lexicon, documents: Iterable[Document] = ()) -> pd.DataFrame:
-    """`diff_table` as a DataFrame with DIFF_COLUMNS."""
-    return diff_table(old, new, documents).frame()
+def diff_lexicons(old: AnyLexicon, new: AnyLexicon, documents: Documents = ()) -> pd.DataFrame:
+    """`diff_table` as a DataFrame with DIFF_COLUMNS; a lexicon given by its path is taken alone, without the built-in one.
+
+    Raises InvalidArgument, InvalidLexicon and UnreadableDocument.
+    """
+    pair = as_lexicon(old, builtin=False), as_lexicon(new, builtin=False)
+    return diff_table(*pair, as_documents(documents)).frame()
 
 
 def _places(term: Term, lexicon: Lexicon) -> Iterator[tuple[str, str]]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from envterms.errors import MissingPackage, UnknownName
 from envterms.lexicon.describing import cells
-from envterms.lexicon.loading import STAMP_COLUMN, TERM_COLUMNS, with_parents
+from envterms.lexicon.loading import STAMP_COLUMN, TERM_COLUMNS, AnyLexicon, as_lexicon, with_parents
 from envterms.lexicon.model import Category, Event, Lexicon, Retired, Source, Term
 
 EXPORT_FORMATS = ("csv", "json", "quanteda", "jieba", "liwc", "skos")
@@ -29,9 +29,9 @@ class Export(NamedTuple):
 
 
 def export_lexicon(
-    lexicon: Lexicon, format: str, terms: Iterable[Term] | None = None, *, base: str = "urn:x-envterms:"
+    lexicon: AnyLexicon, format: str, terms: Iterable[Term] | None = None, *, base: str = "urn:x-envterms:"
 ) -> Export:
-    """The lexicon, or only `terms` of it, in a format of EXPORT_FORMATS.
+    """The lexicon (for a path one's own on top of the built-in one), or only `terms` of it, in a format of EXPORT_FORMATS.
 
     - `csv`: what `--lexicon` reads; the column `lexicon` names version and hash.
     - `json`: terms, categories, the sources that are named, retired terms.
@@ -40,8 +40,9 @@ def export_lexicon(
     - `liwc`: a .dic with the categories numbered; every word is of the first, which names version and hash.
     - `skos`: Turtle, concepts under the address `base`. Needs rdflib.
 
-    Raises UnknownName or MissingPackage.
+    Raises UnknownName, MissingPackage, InvalidArgument or InvalidLexicon.
     """
+    lexicon = as_lexicon(lexicon)
     chosen = list(lexicon.terms.values() if terms is None else terms)
     match format:
         case "csv":

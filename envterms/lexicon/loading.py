@@ -8,10 +8,10 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import envterms
-from envterms.errors import InvalidLexicon, UnreadableDocument
+from envterms.errors import InvalidArgument, InvalidLexicon, UnreadableDocument, given
 from envterms.lexicon.keeping import keep, restored
 from envterms.lexicon.model import (
     Category,
@@ -27,6 +27,8 @@ from envterms.lexicon.model import (
     form_keys,
 )
 from envterms.reading.tables import SEPARATORS, separator_of
+
+AnyLexicon: TypeAlias = Lexicon | str | os.PathLike[str]
 
 TERM_COLUMNS = Term._fields[:-1]  # without `place`
 SENSE_COLUMNS = SenseRule._fields[:-1]  # without `place`
@@ -82,6 +84,24 @@ def load_lexicon(*extra: str | os.PathLike[str], builtin: bool = True) -> Lexico
             keep(lexicon, fingerprint)
     object.__setattr__(lexicon, "fingerprint", fingerprint)
     return lexicon
+
+
+def as_lexicon(lexicon: AnyLexicon | None, builtin: bool = True) -> Lexicon:
+    """The built-in lexicon for None, for a path the user's own, on top of the built-in one or alone.
+
+    Raises InvalidArgument and InvalidLexicon.
+    """
+    if lexicon is None:
+        return load_lexicon()
+    if isinstance(lexicon, Lexicon):
+        return lexicon
+    if isinstance(lexicon, (str, os.PathLike)) and Path(lexicon).exists():
+        return load_lexicon(lexicon, builtin=builtin)
+    shown = f"{lexicon!s} is no file or folder" if isinstance(lexicon, (str, os.PathLike)) else given(lexicon)
+    raise InvalidArgument(
+        f"{shown} where a lexicon is needed; give the path of one or what envterms.load_lexicon returns, "
+        'and name terms with terms=["…"]'
+    )
 
 
 def _fingerprint(folders: Sequence[Path], own: Sequence[Path]) -> str:

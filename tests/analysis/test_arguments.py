@@ -17,6 +17,7 @@ from envterms import (
     attention,
     compare,
     count,
+    diff_lexicons,
     explain,
     kwic,
     load_lexicon,
@@ -98,6 +99,32 @@ def test_a_category_everywhere(lexicon: envterms.Lexicon) -> None:
     for function in (count, kwic, explain):
         assert set(function(one, lexicon, category="pollution/air").term) == {"蓝天保卫战"}
     assert attention(one, lexicon, category="pollution/air").occurrences[0] == 1
+
+
+def test_the_functions_of_lexicons_take_paths(tmp_path: Path) -> None:
+    own, other = tmp_path / "own.csv", tmp_path / "own.txt"
+    own.write_text("term\n打好\n", encoding="utf-8")
+    other.write_text("打好\n推动\n", encoding="utf-8")
+    whole = len(load_lexicon().terms)
+    assert envterms.lexicon_stats(str(own)).terms[0] == whole + 1
+    assert diff_lexicons(str(own), other).name.tolist() == ["推动"]  # each alone, as the command takes them
+    assert "\n打好," in envterms.export_lexicon(str(own), "csv").text
+    (tmp_path / "2018.txt").write_text(TEXT, encoding="utf-8")
+    found = envterms.first_seen(tmp_path / "2018.txt", own)
+    assert {"打好", "蓝天保卫战"} <= set(found.term)
+    for function in (lambda wrong: diff_lexicons(own, wrong), lambda wrong: envterms.export_lexicon(wrong, "csv"),
+                     envterms.lexicon_stats, lambda wrong: envterms.first_seen((), wrong)):  # fmt: skip
+        with pytest.raises(EnvtermsError, match="type int is given where a lexicon is needed"):
+            function(3)
+
+
+@pytest.mark.parametrize("function", [*OF_DOCUMENTS, envterms.first_seen])
+def test_a_document_without_a_text(function: Callable[..., object]) -> None:
+    with pytest.raises(
+        EnvtermsError,
+        match=r"^an object of type NoneType is given where the text of the document '2018\.txt' is needed$",
+    ):
+        function(Document("2018.txt", None), LEXICON)  # type: ignore[arg-type]
 
 
 def test_a_category_of_ones_own(tmp_path: Path) -> None:
