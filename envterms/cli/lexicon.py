@@ -151,7 +151,11 @@ def categories_command(
 @app.command("stats", cls=options.Command)
 def stats_command(
     facet: Annotated[
-        list[str] | None, typer.Option("--by", help="Only this facet, e.g. status or category; may be repeated.")
+        list[str] | None,
+        typer.Option(
+            "--by",
+            help="Only this facet: all, top, category, type, scope, level, region, status, event or has; may be repeated.",
+        ),
     ] = None,
     columns: options.Columns = None,
     output: options.Output = None,
@@ -160,7 +164,7 @@ def stats_command(
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
 ) -> None:
-    """Say how many terms and forms there are by category, type, scope, level, status and evidence."""
+    """Say how many terms and forms there are by category, type, scope, level, region, status, events and what they have beside."""
     from envterms.analysis import Table
     from envterms.analysis.lexicons import FACETS, stats_table
 
@@ -290,7 +294,8 @@ def export_command(
     lexicon: options.OwnLexicon = None,
     only_lexicon: options.OnlyLexicon = False,
 ) -> None:
-    """Write the lexicon for another program, with its version and hash.
+    """Write the lexicon for another program, with its version and hash. Terms and forms are written, not the sense rules, families and
+    patterns that decide what counts, so counts with an export differ.
 
     \b
     envterms lexicon export quanteda -c pollution -o pollution.yml
@@ -316,6 +321,12 @@ def export_command(
         f"; {len(left_out):,} forms that {format} cannot hold are left out, such as {left_out[0]}" if left_out else ""
     )
     say(f"terms {len(chosen):,}, forms {forms:,}{lost}")
+    rules = sum(map(len, terms.senses.values()))
+    if rules or terms.families or terms.patterns:
+        say(
+            f"left out: {rules:,} sense rules, {len(terms.families):,} families, {len(terms.patterns):,} patterns; "
+            "counts with an export differ from those with the lexicon"
+        )
 
 
 @app.command("import", cls=options.Command)

@@ -33,6 +33,8 @@ def export_lexicon(
 ) -> Export:
     """The lexicon (for a path one's own on top of the built-in one), or only `terms` of it, in a format of EXPORT_FORMATS.
 
+    Sense rules, families and patterns are in none of them, so counts with an export differ.
+
     - `csv`: what `--lexicon` reads; the column `lexicon` names version and hash.
     - `json`: terms, categories, the sources that are named, retired terms.
     - `quanteda`: a YAML dictionary, top category > subcategory > term > forms.
