@@ -96,7 +96,8 @@ class Comparison:
         measures = {
             "g2": keyness.log_likelihood, "fisher": keyness.fisher_p, "log_ratio": keyness.log_ratio,
             "interval by counts": keyness.log_ratio_interval, "interval by documents": keyness.documents_interval,
-            "lrc": keyness.conservative_log_ratio, "p by documents": keyness.documents_p, "p_adj by counts": keyness.holm,
+            "lrc by counts": keyness.conservative_log_ratio, "lrc by documents": keyness.documents_conservative_log_ratio,
+            "p by documents": keyness.documents_p, "p_adj by counts": keyness.holm,
             "dp": keyness.dispersion, **MEASURES,
         }  # fmt: skip
         return {name: " ".join((measure.__doc__ or "").split()) for name, measure in measures.items()}
@@ -121,7 +122,7 @@ class Comparison:
             if not marked:
                 finding += " The largest differences, none of them certain, are these."
         rate = next(name for name in self.table.columns if name.startswith("per_")).removesuffix("_target")
-        clearest = sorted(marked or rows, key=lambda row: (-abs(row["lrc"]), -row["g2"]))
+        clearest = sorted(marked or rows, key=lambda row: (-abs(row["lrc"]), row["p_adj"], row["p"], -row["g2"]))
         parts = [finding]
         for title, sign in (("More in the target", 1), ("More in the reference", -1)):
             first = [row for row in clearest if _direction(row) == sign][:3]
@@ -198,16 +199,23 @@ def compare_tallies(
 
 
 def sorted_by(table: Table, column: str, min_count: int = 0) -> Table:
-    """The rows of a comparison sorted by one column, names and p values rising, all else falling; equal ones by G2 and direction.
+    """The rows of a comparison sorted by one column, names and p values rising, all else falling.
 
-    Rows with fewer than `min_count` occurrences on both sides together are left out. Raises UnknownName.
+    Equal ones go by direction and p_adj, p and G2: more in the target first, the least certain in the middle. Rows with
+    fewer than `min_count` occurrences on both sides together are left out. Raises UnknownName.
     """
     table.select([column])
     rising = column in ("p", "p_adj", "fisher_p", "term", "english", "category", "part", "test")
 
     def key(row: Mapping[str, Any]) -> tuple[Any, ...]:
         value = row[column]
-        return value is None, (value or 0) if rising else -(value or 0), -row["g2"] * _direction(row), row["term"]
+        sure = (1 - row["p_adj"], 1 - row["p"], row["g2"])
+        return (
+            value is None,
+            (value or 0) if rising else -(value or 0),
+            *(-_direction(row) * one for one in sure),
+            row["term"],
+        )
 
     records: list[dict[str, Any]] = list(table.records())
     rows = [row for row in records if row["n_target"] + row["n_reference"] >= min_count]
@@ -269,7 +277,7 @@ def compare(
         permutations=permutations,
         seed=seed,
     )
-    frame = result.table.frame().astype({"dp_target": float, "dp_reference": float})
+    frame = result.table.frame().astype(dict.fromkeys(("ci_low", "ci_high", "dp_target", "dp_reference"), float))
     frame.attrs["warnings"] = list(result.warnings)
     return frame
 
@@ -310,14 +318,15 @@ def _statistics(
     if (a > m).any() or (b > n).any():
         raise EnvtermsError("a term occurs more often than its side is large; the sizes must be in a smaller unit")
     g2 = keyness.log_likelihood(a, b, m, n)
-    low, high = keyness.log_ratio_interval(a, b, m, n, 1 - alpha)
     if by_documents:
         sampled = (matrices[0], sizes[0], matrices[1], sizes[1])
         p, adjusted = keyness.documents_p(*sampled, permutations, seed)
         test = np.full(len(a), "documents")
-        by_document = keyness.documents_interval(*sampled, 1 - alpha)
-        low, high = (np.where(np.isnan(new), old, new) for new, old in zip(by_document, (low, high), strict=True))
+        low, high = keyness.documents_interval(*sampled, 1 - alpha)
+        lrc = np.where(adjusted < alpha, keyness.documents_conservative_log_ratio(*sampled, 1 - alpha), 0)
     else:
+        low, high = keyness.log_ratio_interval(a, b, m, n, 1 - alpha)
+        lrc = keyness.conservative_log_ratio(a, b, m, n, len(a), 1 - alpha)
         few = keyness.smallest_expected(a, b, m, n) < FEW_EXPECTED
         p = keyness.g2_p(g2)
         p[few] = keyness.fisher_p(a[few], b[few], m, n)
@@ -325,8 +334,7 @@ def _statistics(
     part = np.select([b == 0, a == 0, low > 0, high < 0], ["came", "went", "target", "reference"], "shared")
     columns = {
         "part": part, "n_target": a, "n_reference": b, "g2": g2, "p": p, "p_adj": adjusted, "test": test,
-        "log_ratio": keyness.log_ratio(a, b, m, n), "ci_low": low, "ci_high": high,
-        "lrc": keyness.conservative_log_ratio(a, b, m, n, len(a), 1 - alpha),
+        "log_ratio": keyness.log_ratio(a, b, m, n), "ci_low": low, "ci_high": high, "lrc": lrc,
     }  # fmt: skip
     for name, matrix, size in zip(SIDES, matrices, sizes, strict=True):
         columns[f"docfreq_{name}"] = np.bincount(matrix.indices, minlength=len(a))

@@ -98,6 +98,27 @@ def test_one_long_document_makes_no_term_significant() -> None:
     assert not result.significant(row)
 
 
+def test_what_stands_in_one_document_is_not_sure_where_documents_are_tested() -> None:
+    target = documents("蓝天保卫战。" * 49 + FILLER, *[f"河长制。高质量发展。{FILLER}"] * 6)
+    frame = compare(target, documents(*[f"{FILLER}高质量发展。{FILLER}"] * 7), LEXICON)
+    row = frame.set_index("term").loc["蓝天保卫战"]
+    assert row.p_adj > 0.9
+    assert row.lrc == 0
+    assert np.isnan([row.ci_low, row.ci_high]).all()
+    assert frame.term.tolist() == ["河长制", "蓝天保卫战", "高质量发展"]  # 6 : 0 in six documents before 49 : 0 in one
+    reference = documents(f"蓝天保卫战。{FILLER}", *[FILLER] * 6)
+    assert compare(target, reference, LEXICON, test="counts").set_index("term").lrc["蓝天保卫战"] > 0
+    assert compare(target[:1] * 2 + documents(*[FILLER] * 5), reference, LEXICON).lrc.tolist() == [0]
+
+
+def test_the_conservative_log_ratio_agrees_with_the_permutation_test() -> None:
+    target = documents(*[f"{'蓝天保卫战。' * (9 + number % 3)}高质量发展。{FILLER}" for number in range(8)])
+    reference = documents(*[f"{'蓝天保卫战。' * (1 + number % 2)}高质量发展。{FILLER}" for number in range(8)])
+    frame = compare(target, reference, LEXICON).set_index("term")
+    assert 0 < frame.lrc["蓝天保卫战"] < frame.ci_low["蓝天保卫战"]
+    assert ((frame.lrc != 0) == (frame.p_adj < 0.05)).all()
+
+
 def test_a_test_by_documents_needs_some() -> None:
     with pytest.raises(EnvtermsError, match="at least two documents on each side"):
         compared(NEW[:1], OLD, test="documents")

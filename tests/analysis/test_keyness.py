@@ -167,3 +167,16 @@ def test_documents_interval_agrees_with_the_bootstrap() -> None:
     assert_allclose([low[0], high[0]], np.quantile(ratios, [0.025, 0.975]), atol=0.35)
     narrow = keyness.log_ratio_interval(plain[:40].sum(), plain[40:].sum(), sizes[:40].sum(), sizes[40:].sum())
     assert high[0] - low[0] > 2 * (narrow[1] - narrow[0])
+
+
+def test_the_conservative_log_ratio_by_documents_is_the_end_of_the_corrected_interval() -> None:
+    often, seldom = (
+        csr_array(np.array([[40.0, 9, 5], [44, 0, 5], [36, 0, 6]])),
+        csr_array(np.array([[4.0, 0, 6], [5, 0, 5], [6, 0, 5]])),
+    )
+    same = np.full(3, 1000)
+    found = keyness.documents_conservative_log_ratio(often, same, seldom, same)
+    low, _ = keyness.documents_interval(often, same, seldom, same, 1 - 0.05 / 3)
+    assert low[0] > 0
+    assert_allclose(found, [low[0], 0, 0])
+    assert_allclose(keyness.documents_conservative_log_ratio(seldom, same, often, same), -found)
