@@ -263,6 +263,8 @@ def _rows_of_tables(
             raise typer.BadParameter(f"{path} is not a CSV, TSV or JSONL file", param_hint="--by")
     if not target:
         raise typer.BadParameter("--by needs --target VALUE", param_hint="--target")
+    if both := [value for value in dict.fromkeys(target) if value in reference]:
+        raise typer.BadParameter(f"{', '.join(both)} stands on both sides", param_hint="--target / --reference")
     documents: list[Document] = []
     for one in options.find(paths, encoding, text_column, quiet):
         if isinstance(one, Document):

@@ -81,6 +81,13 @@ def test_a_table_split_by_a_column(run: Run, tmp_path: Path) -> None:
     assert rest.stdout != one.stdout  # 2024 adds a document without terms
 
 
+def test_a_value_stands_on_one_side_only(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "speeches.csv").write_text(f"year,text\n2018,{OLD}\n2020,{NEW}\n", encoding="utf-8")
+    done = run("diff", "speeches.csv", "--by", "year", "--target", "2020", "-r", "2018", "-r", "2020")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "2020 stands on both sides" in done.stderr
+
+
 def test_one_broken_table_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(
         f"year,text\n2018,{OLD.replace(',', '，')}\n2023,{NEW.replace(',', '，')}\n", encoding="utf-8"
