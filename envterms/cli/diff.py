@@ -60,7 +60,8 @@ def diff_command(
         typer.Option(
             "-r",
             "--reference",
-            help="What to compare with: a file, folder or glob; with --by a value of the column. May be repeated. Without it the second of two paths.",
+            help="What to compare with: a file, folder or glob; with --by a value of the column. May be repeated. "
+            "Without it the second of two paths; with --by the rows with any other value, those without a value left out.",
         ),
     ] = None,
     by: Annotated[
@@ -252,7 +253,7 @@ def _rows_of_tables(
     failures: list[EnvtermsError],
     quiet: bool,
 ) -> list[_Side]:
-    """The two sides of the rows of tables; without `reference` all rows that are not target are the reference."""
+    """The two sides of the rows of tables; without `reference` all rows with a value that is not target are the reference."""
     from envterms.analysis import tally
     from envterms.errors import EnvtermsError, UnknownName
     from envterms.matching import Matcher
@@ -278,15 +279,24 @@ def _rows_of_tables(
     values = {document.metadata.get(by, "") for document in documents}
     for value in (*target, *reference):
         if value not in values:
-            raise UnknownName(f"value of {by}", value, values, f"values are {', '.join(sorted(values)[:20])}")
+            shown = sorted(filter(str.strip, values))
+            listed = ", ".join(shown[:20]) + ", …" * (len(shown) > 20)
+            raise UnknownName(f"value of {by}", value, values, f"values are {listed}")
     matcher = Matcher(lexicon, settings.coordination)
     sides = [_Side(f"{by} {', '.join(target)}", []), _Side(f"{by} {', '.join(reference) or 'others'}", [])]
+    blank = []
     for document in documents:
         value = document.metadata.get(by, "")
         if value in target:
             sides[0].tallies.append(tally(document, matcher, settings))
-        elif not reference or value in reference:
+        elif value in reference or (not reference and value.strip()):
             sides[1].tallies.append(tally(document, matcher, settings))
+        elif not reference:
+            blank.append(document.name)
+    if not quiet:
+        options.note(f"{{}} no value of {by} and stand on neither side", "row has", "rows have", blank)
+    if not sides[1].tallies:
+        raise typer.BadParameter(f"no row has another value of {by} than {', '.join(target)}", param_hint="--target")
     return sides
 
 

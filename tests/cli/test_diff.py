@@ -88,6 +88,29 @@ def test_a_value_stands_on_one_side_only(run: Run, tmp_path: Path) -> None:
     assert "2020 stands on both sides" in done.stderr
 
 
+def test_rows_without_a_value_are_on_neither_side(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "speeches.csv").write_text(
+        "year,text\n2018,河长制\n2023,蓝天保卫战\n,减污降碳\n ,湖长制\n", encoding="utf-8"
+    )
+    split = ("diff", "speeches.csv", "--by", "year", "--target")
+    done = run(*split, "2023")
+    assert "reference  year others  (1 document, " in done.stdout
+    assert "2 rows have no value of year and stand on neither side: speeches.csv:3, speeches.csv:4" in done.stderr
+    assert "减污降碳 1" in run(*split, "2023", "--reference", "").stdout
+    assert "no row has another value of year than 2023, 2018" in " ".join(
+        run(*split, "2023", "--target", "2018").stderr.split()
+    )
+
+
+def test_a_list_of_values_that_is_cut_says_so(run: Run, tmp_path: Path) -> None:
+    for number, end in ((20, "119"), (21, "119, …")):
+        rows = "".join(f"{100 + row},河长制\n" for row in range(number))
+        (tmp_path / "speeches.csv").write_text(f"year,text\n{rows},湖长制\n", encoding="utf-8")
+        done = run("diff", "speeches.csv", "--by", "year", "--target", "甲")
+        assert "; values are 100, 101, " in done.stderr
+        assert done.stderr.strip().endswith(end)
+
+
 def test_one_broken_table_does_not_stop_the_others(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(
         f"year,text\n2018,{OLD.replace(',', '，')}\n2023,{NEW.replace(',', '，')}\n", encoding="utf-8"
