@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from envterms.analysis import keyness
-from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon
+from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon, as_names
 from envterms.analysis.counting import DENOMINATORS, Selection, Settings, Tally, known, known_terms, tally
 from envterms.analysis.keyness import Floats
 from envterms.analysis.table import Table
@@ -159,8 +159,7 @@ def compare_tallies(
     known("level", level, LEVELS)
     known("test", test, TESTS)
     known("denominator", per, SIZES)
-    for name in measures:
-        known("measure", name, MEASURES)
+    measures = measures_named(measures)
     both = (target, reference)
     found = {name for tallies in both for one in tallies for name, _ in one.forms}
     terms = known_terms([*target, *reference], selection.on(lexicon), found)
@@ -196,6 +195,13 @@ def compare_tallies(
         alpha=alpha,
         warnings=_warnings(sides, target, reference, by_documents),
     )
+
+
+def measures_named(names: Sequence[str]) -> tuple[str, ...]:
+    """The measures of these names, every one for `all`. Raises UnknownName."""
+    for name in names:
+        known("measure", name, [*MEASURES, "all"])
+    return tuple(MEASURES) if "all" in names else tuple(names)
 
 
 def sorted_by(table: Table, column: str, min_count: int = 0) -> Table:
@@ -238,7 +244,7 @@ def compare(
     exclude: Names = (),
     scope: Names = (),
     terms: Names = (),
-    measures: Iterable[str] = (),
+    measures: Names = (),
     test: str = "auto",
     alpha: float = 0.05,
     permutations: int = 9_999,
@@ -249,8 +255,9 @@ def compare(
     The sides are documents, or counts of your own as {term: occurrences} together with `sizes`, how large the two corpora are (in any
     unit; the rates are then per 10,000 of it). Rows are sorted by `lrc`, what is most typical of the target first. `g2` is evidence,
     `log_ratio` with `ci_low` and `ci_high` the size of the difference, `p_adj` is adjusted for all terms tested and `test` says by
-    what: whole documents where both sides have five or more, otherwise counts. `measures` adds columns of MEASURES. What to mind in
-    reading stands in `attrs["warnings"]`. Raises UnknownName, and EnvtermsError for a side without text.
+    what: whole documents where both sides have five or more, otherwise counts. `measures` adds
+    columns of MEASURES, or `all`. Counts of your own have no document frequencies (nan).
+    What to mind in reading stands in `attrs["warnings"]`. Raises UnknownName, and EnvtermsError for a side without text.
     """
     if isinstance(target, Mapping) or isinstance(reference, Mapping):
         if not (isinstance(target, Mapping) and isinstance(reference, Mapping) and _two(sizes)):
@@ -271,13 +278,15 @@ def compare(
         level=level,
         selection=Selection.of(category, exclude, scope, terms),
         per=per,
-        measures=tuple(measures),
+        measures=as_names(measures),
         test=test,
         alpha=alpha,
         permutations=permutations,
         seed=seed,
     )
     frame = result.table.frame().astype(dict.fromkeys(("ci_low", "ci_high", "dp_target", "dp_reference"), float))
+    if isinstance(target, Mapping):
+        frame[["docfreq_target", "docfreq_reference"]] = np.nan
     frame.attrs["warnings"] = list(result.warnings)
     return frame
 

@@ -149,9 +149,9 @@ def diff_command(
     from envterms.output.terminal import console
 
     kind = options.format_asked_for(format, output)
-    extra = list(MEASURES) if measures == "all" else options.listed(measures)
+    extra = options.listed(measures)
     for name in extra:
-        options.known("--measures", name, MEASURES)
+        options.known("--measures", name, [*MEASURES, "all"])
     options.known("--per", per, SIZES)
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))

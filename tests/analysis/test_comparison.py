@@ -205,10 +205,17 @@ def test_counts_of_ones_own() -> None:
     assert round(frame.g2["蓝天"], 2) == 2.65
     assert set(MEASURES) <= set(frame.columns)
     assert frame.part["碧水"] == "came"
+    assert frame[["docfreq_target", "docfreq_reference"]].isna().all(axis=None)
     with pytest.raises(EnvtermsError, match="sizes"):
         compare({"蓝天": 1}, {"蓝天": 1})
     with pytest.raises(EnvtermsError, match="more often than its side is large"):
         compare({"蓝天": 10}, {"蓝天": 1}, sizes=(5, 100))
+
+
+@pytest.mark.parametrize("measures", ["all", ["all"], ["bic", "all"]])
+def test_all_measures(measures: str | list[str]) -> None:
+    assert tuple(compare(NEW, OLD, LEXICON, measures=measures).columns[-len(MEASURES) :]) == tuple(MEASURES)
+    assert compare(NEW, OLD, LEXICON, measures="bic").columns[-1] == "bic"
 
 
 def test_unknown_names() -> None:
