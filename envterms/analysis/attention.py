@@ -20,6 +20,7 @@ from envterms.analysis.counting import (
     token_count,
 )
 from envterms.analysis.table import with_metadata
+from envterms.errors import InvalidArgument
 from envterms.lexicon import Lexicon
 from envterms.matching import Matcher
 from envterms.normalizing import NormalizedText, count_han, normalize_page, page_blocks
@@ -38,11 +39,23 @@ def environment(selection: Selection, lexicon: Lexicon) -> Selection:
     """The selection of the environment words for an index, unless the selection has scopes or terms of its own.
 
     They are all terms that are not general Party language, a user's own without a scope too; of a user's own lexicon alone, all terms.
+    Raises InvalidArgument where that leaves nothing of the categories selected, and UnknownName.
     """
     if selection.scopes or selection.terms or not lexicon.version:
         return selection
     scopes = {term.scope for term in lexicon.terms.values()} - {PARTY}
-    return replace(selection, scopes=tuple(sorted(scopes)))
+    chosen = replace(selection, scopes=tuple(sorted(scopes)))
+    if selection.categories and not _holds_any(chosen.on(lexicon)):
+        raise InvalidArgument(
+            f"no term of {', '.join(selection.categories)} is in the index, which leaves general Party language out unless its "
+            f"scope, {PARTY}, or its terms are asked for"
+        )
+    return chosen
+
+
+def _holds_any(selected: Selected) -> bool:
+    lexicon = selected.lexicon
+    return any(map(selected.term, lexicon.terms)) or any(selected.term("", pattern) for pattern in lexicon.patterns)
 
 
 def attention_row(
@@ -115,7 +128,7 @@ def attention(
     The share of environment words in all words of a government work report is a usual measure of a government's attention; Chen and Chen
     (2018) take a short list of bare words (such as 污染) for it. The lexicon's terms are another list, so the figures are not comparable
     with theirs; a list of words as a lexicon alone (`load_lexicon("words.csv", builtin=False)`) gives an index of that kind.
-    Raises UnknownName and InvalidArgument.
+    Raises UnknownName, and InvalidArgument, also where the default leaves nothing of the categories asked for.
     """
     lexicon = as_lexicon(lexicon)
     selected = environment(Selection.of(category, exclude, scope, terms), lexicon).on(lexicon)

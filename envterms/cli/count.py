@@ -159,8 +159,12 @@ def count_command(
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
     if index:
         from envterms.analysis.attention import environment
+        from envterms.errors import InvalidArgument
 
-        selection = environment(selection, terms)
+        try:
+            selection = environment(selection, terms)
+        except InvalidArgument as error:
+            raise typer.BadParameter(str(error), param_hint="--index") from None
     selected = selection.on(terms)  # complains of an unknown name before the work begins
     settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     tallies: list[Tally] = []

@@ -9,8 +9,8 @@ import pytest
 from envterms import Document, attention, load_lexicon
 from envterms.analysis import Selection
 from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces
-from envterms.errors import UnknownName
-from envterms.lexicon import Term
+from envterms.errors import InvalidArgument, UnknownName
+from envterms.lexicon import Lexicon, Term
 from envterms.matching import Matcher
 from envterms.normalizing.blocks import BLOCK
 from tests.conftest import small_lexicon
@@ -38,6 +38,20 @@ def test_party_language_counts_only_when_asked_for() -> None:
     assert attention(ONE, LEXICON, scope=("core", "adjacent", "party")).occurrences[0] == 3
     assert attention(ONE, LEXICON, scope="core").occurrences[0] == 1
     assert attention(ONE, LEXICON, exclude="河长制").occurrences[0] == 1
+
+
+def test_a_category_of_which_the_default_leaves_nothing(lexicon: Lexicon) -> None:
+    for category in ("party", ("party/strategy", "party/loyalty")):
+        with pytest.raises(
+            InvalidArgument, match=r"^no term of party.* is in the index, .* unless its scope, party, or"
+        ):
+            attention(ONE, lexicon, category=category)
+    assert attention(ONE, lexicon, category=("party", "pollution")).occurrences[0] == 2
+    assert attention(ONE, lexicon, category="party", scope="party").occurrences[0] == 1
+    one = Document("a", "国发〔2018〕22号")  # a category of which only a pattern finds terms
+    assert attention(one, lexicon, category="planning/document-numbers").occurrences[0] == 1
+    with pytest.raises(UnknownName):
+        attention(ONE, lexicon, category="partly")
 
 
 def test_a_document_without_terms_or_without_text_has_its_row() -> None:

@@ -37,6 +37,14 @@ def test_an_index_counts_environment_words_only_and_says_so(run: Run, tmp_path: 
     assert "1 occurrence of 1 term selected (0 coordinated), of 2 of 2 in all" in done.stderr
 
 
+def test_an_index_of_nothing_is_refused(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("坚持党的领导,落实河长制。", encoding="utf-8")
+    done = run("count", "a.txt", "--index", "attention", "-c", "party")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no term of party is in the index" in " ".join(done.stderr.split())
+    assert run("count", "a.txt", "--index", "attention", "-c", "party", "--scope", "party").returncode == 0
+
+
 def test_the_audit_line_of_diff_says_what_is_compared(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     done = run("diff", "a.txt", "a.txt", "-c", "pollution/air")
