@@ -308,11 +308,12 @@ def count_table(
 
 
 def document_term_matrix(tallies: Sequence[Tally], selected: Selected, by: str = "term") -> Table:
-    """Documents by terms: the name and the Han characters of each document, then a column of counts per term that occurs.
+    """Documents by terms: the name and the Han characters of each document, then a column of counts per term that occurs
+    or was selected by its name.
 
     With `by="category"` a column is a category.
     """
-    terms = known_terms(tallies, selected, {name for one in tallies for name, _ in one.forms})
+    terms = known_terms(tallies, selected, selected.terms.union(name for one in tallies for name, _ in one.forms))
     column_of = {name: term.category if by == "category" else name for name, term in terms.items()}
     names = sorted(set(column_of.values()))
     rows = []
@@ -391,7 +392,8 @@ def matrix(
     scope: Names = (),
     terms: Names = (),
 ) -> pd.DataFrame:
-    """A document-term matrix as a DataFrame: a row per document, also one without any term, and a column of counts per term.
+    """A document-term matrix as a DataFrame: a row per document, also one without any term, and a column of counts per
+    term that occurs. One named with `terms` has its column also where it does not occur, so that matrices of several samples fit.
 
     In front stand the columns `document` and `han`, its Han characters. With `by="category"` a column is a category. The rest is as in
     `count`. Raises UnknownName and InvalidArgument.

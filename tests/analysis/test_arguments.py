@@ -147,6 +147,17 @@ def test_a_matrix() -> None:
         matrix(documents, LEXICON, by="year")
 
 
+def test_a_matrix_has_a_column_for_each_term_named() -> None:
+    documents = [Document("a", TEXT)]
+    frame = matrix(Document("a", "落实河长制。"), LEXICON, terms=["蓝天保卫战", "河长制"])
+    assert frame.to_numpy().tolist() == [["a", 5, 1, 0]]
+    assert frame.columns.tolist() == matrix(documents, LEXICON, terms=["蓝天保卫战", "河长制"]).columns.tolist()
+    by_category = matrix(Document("a", "今天天气很好。"), LEXICON, by="category", terms=["河长制"])
+    assert by_category.columns.tolist() == ["document", "han", "pollution/water"]
+    left_out = matrix(documents, LEXICON, terms=["蓝天保卫战", "河长制"], exclude="河长制")
+    assert left_out.columns.tolist() == ["document", "han", "蓝天保卫战"]
+
+
 def test_read_takes_paths_and_can_go_on(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     (tmp_path / "b.txt").write_bytes(b"\xff" * 300)
