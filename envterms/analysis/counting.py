@@ -308,8 +308,8 @@ def count_table(
 
 
 def document_term_matrix(tallies: Sequence[Tally], selected: Selected, by: str = "term") -> Table:
-    """Documents by terms: the name and the Han characters of each document, then a column of counts per term that occurs
-    or was selected by its name.
+    """Documents by terms: the name, the Han characters and the metadata of each document, then a column of counts per term
+    that occurs or was selected by its name.
 
     With `by="category"` a column is a category.
     """
@@ -322,8 +322,11 @@ def document_term_matrix(tallies: Sequence[Tally], selected: Selected, by: str =
         for (name, _), number in one.forms.items():
             if name in column_of:
                 counts[column_of[name]] += number
-        rows.append((one.document, one.han, *(counts[name] for name in names)))
-    return Table(("document", "han", *names), rows)
+        rows.append((one.metadata, [(one.document, one.han, *(counts[name] for name in names))]))
+    table = with_metadata(("document", "han", *names), rows)
+    end = 2 + len(names)
+    columns = table.columns[:2] + table.columns[end:] + table.columns[2:end]
+    return Table(columns, [row[:2] + row[end:] + row[2:end] for row in table.rows])
 
 
 def terms_by_documents(table: Table) -> Table:
@@ -395,8 +398,8 @@ def matrix(
     """A document-term matrix as a DataFrame: a row per document, also one without any term, and a column of counts per
     term that occurs. One named with `terms` has its column also where it does not occur, so that matrices of several samples fit.
 
-    In front stand the columns `document` and `han`, its Han characters. With `by="category"` a column is a category. The rest is as in
-    `count`. Raises UnknownName and InvalidArgument.
+    In front stand the columns `document`, `han` (its Han characters) and those of its metadata. With `by="category"` a column is a
+    category. The rest is as in `count`. Raises UnknownName and InvalidArgument.
     """
     known("column", by, MATRICES)
     known("nested", nested, ("longest", "all"))

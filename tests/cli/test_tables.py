@@ -108,7 +108,8 @@ def test_a_column_of_a_table_is_called_the_same_in_all_outputs_of_count(run: Run
 def test_a_matrix_by_category(run: Run, table: Path) -> None:
     done = run("count", "speeches.csv", "--text-column", "text", "--matrix", "--by", "category", "--format", "csv")
     assert done.stdout.splitlines() == [
-        "document,han,pollution/air,pollution/water", "speeches.csv:1,7,1,0", "speeches.csv:3,9,0,1", "speeches.csv:4,7,1,0",
+        "document,han,year,title,pollution/air,pollution/water",
+        "speeches.csv:1,7,2018,A,1,0", "speeches.csv:3,9,2020,C,0,1", "speeches.csv:4,7,2021,D,1,0",
     ]  # fmt: skip
 
 
