@@ -31,6 +31,22 @@ if TYPE_CHECKING:
 
 COLUMNS = INDEX_COLUMNS
 
+#: What each column is, for a manifest.
+MEASURES = {
+    "occurrences": "places of environment terms, the longest at each place (with nested = all also those inside it)",
+    "terms": "different environment terms among them",
+    "han": "Han characters of the repaired text, which is the text without noise and, unless kept, page furniture",
+    "per_10k_han": "occurrences / han * 10,000",
+    "tokens": "words of the repaired text by jieba, with its own dictionary and model of unknown words, that hold a letter, digit or "
+    "character; Latin letters and digits in a row are one word, white space beside a letter separates them",
+    "per_100_tokens": "occurrences / tokens * 100",
+    "sentences": "stretches of the repaired text between 。 ！ ？ ； ! ? ; blank lines, indented paragraphs and table cells, if they hold "
+    "a letter, digit or character; a mere line break ends none, since scraped text breaks anywhere (with no_repair each does), so a "
+    "heading or list without marks and blank lines goes with the sentence behind it",
+    "sentences_hit": "sentences in which an occurrence begins",
+    "share_sentences": "sentences_hit / sentences",
+}
+
 #: General Party language, whose terms are no environment words.
 PARTY = "party"
 
@@ -53,6 +69,15 @@ def environment(selection: Selection, lexicon: Lexicon) -> Selection:
     return chosen
 
 
+def definitions(selected: Selected) -> dict[str, str]:
+    """What an environment term was in an index, and what each column is."""
+    scopes = ", ".join(sorted(scope or "none (a user's own)" for scope in selected.scopes)) or "any"
+    return {
+        "environment terms": f"terms of the options category, exclude and term; of the scopes: {scopes}",
+        **MEASURES,
+    }
+
+
 def _holds_any(selected: Selected) -> bool:
     lexicon = selected.lexicon
     return any(map(selected.term, lexicon.terms)) or any(selected.term("", pattern) for pattern in lexicon.patterns)
@@ -61,7 +86,7 @@ def _holds_any(selected: Selected) -> bool:
 def attention_row(
     document: Document, matcher: Matcher, selected: Selected, settings: Settings = Settings()
 ) -> tuple[object, ...]:
-    """One row of COLUMNS. Tokens are those of jieba that hold a letter, digit or character; a sentence is hit if a term begins in it."""
+    """One row of COLUMNS, which MEASURES defines."""
     whole = (document.text, normalize_page(document.text, settings.keep_furniture, settings.repair))
     return _row(document.name, [whole], matcher, selected, settings)
 
@@ -97,7 +122,7 @@ def _row(
                 names.add(match.term)
                 hit.add(bisect_right(starts, match.start))
         han += count_han(normalized.text)
-        tokens += token_count(normalized.text)
+        tokens += token_count(normalized)
         sentences += len(starts)
         sentences_hit += len(hit)
     return (
@@ -119,7 +144,7 @@ def attention(
     keep_furniture: bool = False,
     repair: bool = True,
 ) -> pd.DataFrame:
-    """The index of attention to the environment, a row per document with COLUMNS.
+    """The index of attention to the environment, a row per document with COLUMNS, which `MEASURES` beside this function defines.
 
     It is the number of occurrences of environment terms over three denominators: 10,000 Han characters, 100 tokens (by jieba), and the
     share of sentences that hold a term. Environment terms are those of `scope`, or `terms`; by default all of the lexicon but general

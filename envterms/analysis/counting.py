@@ -7,7 +7,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
 from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon, as_names
@@ -16,7 +16,7 @@ from envterms.errors import OtherEncoding, UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term
 from envterms.matching import REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
-from envterms.normalizing import REACH, Block, NormalizedText, count_han, page_blocks, place_to_cut
+from envterms.normalizing import KINDS, REACH, Block, NormalizedText, count_han, page_blocks, place_to_cut
 from envterms.reading import Document, Found, Range, is_large, open_large, read_document, size_of
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def _count_block(
     """Adds the counts of a block of a document; `beyond` are the cues in its other blocks."""
     han = count_han(normalized.text)
     counted.han += han
-    counted.units += _units(settings.per, han, normalized.text)
+    counted.units += _units(settings.per, han, normalized)
     counted.repairs.update(normalized.repairs)
     matcher.count(block.text, normalized, beyond, counted.counts)
 
@@ -520,22 +520,30 @@ def _ranks(falling: Sequence[int]) -> list[int]:
     return [first.setdefault(number, place) for place, number in enumerate(falling, 1)]
 
 
-def _units(per: str, han: int, text: str) -> int:
+def _units(per: str, han: int, normalized: NormalizedText) -> int:
     """The units of the denominator in a part of a document."""
     match per:
         case "tokens":
-            return token_count(text)
+            return token_count(normalized)
         case "sentences":
-            return len(re.findall(SENTENCE, text))
+            return len(re.findall(SENTENCE, normalized.text))
         case "documents":
             return 0
         case _:
             return han
 
 
-def token_count(text: str) -> int:
-    """How many tokens of jieba hold a letter, digit or character."""
+def token_count(normalized: NormalizedText) -> int:
+    """How many tokens of jieba hold a letter, digit or character. White space that was left out separates them beside a Latin letter."""
+    text = normalized.text
+    gaps = zip(normalized.gap_starts, normalized.gap_kinds, strict=True)
+    words = [at for at, kind in gaps if kind == _SPACE and _LATIN.fullmatch(text[at - 1 : at + 1])]
+    text = " ".join(text[start:end] for start, end in pairwise((0, *words, len(text))))
     return sum(1 for token in tokenizer().cut(text) if any(map(str.isalnum, token)))
+
+
+_SPACE = KINDS.index("space")
+_LATIN = re.compile("(?![0-9]{2})[0-9A-Za-z]{2}")  # not two digits: 2 0 1 9 is one number
 
 
 def known(kind: str, name: str, names: Collection[str]) -> None:

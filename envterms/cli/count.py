@@ -200,7 +200,14 @@ def count_command(
         from envterms.output import files
         from envterms.output.manifest import manifest as manifest_of
 
-        content = manifest_of("count", context.params, terms, {"documents": tallies}, lexicon or (), warnings=warnings)
+        measures = None
+        if index:
+            from envterms.analysis.attention import definitions
+
+            measures = definitions(selected)
+        content = manifest_of(
+            "count", context.params, terms, {"documents": tallies}, lexicon or (), measures, warnings=warnings
+        )
         files.write(content, manifest)
     if index or matrix:
         options.write(shown, kind, output, no_bom, label="document", drop=_INDEX_DROPS)

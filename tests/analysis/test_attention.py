@@ -8,7 +8,7 @@ import pytest
 
 from envterms import Document, attention, load_lexicon
 from envterms.analysis import Selection
-from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces
+from envterms.analysis.attention import COLUMNS, MEASURES, attention_row, attention_row_in_pieces, definitions
 from envterms.errors import InvalidArgument, UnknownName
 from envterms.lexicon import Lexicon, Term
 from envterms.matching import Matcher
@@ -32,6 +32,45 @@ def test_three_denominators_in_one_row() -> None:
     assert row.per_10k_han == pytest.approx(2 / 23 * 10_000, abs=1e-6)
     assert row.per_100_tokens == pytest.approx(2 / row.tokens * 100, abs=1e-6)
     assert 8 <= row.tokens <= 15
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("hello world", 2),
+        ("CO2 emissions", 2),
+        ("CO₂ and NO<sub>x</sub>", 3),
+        ("2 0 1 9", 1),
+        ("蓝天\n河长", 2),
+        ("。、《》 ……", 0),
+        (" a", 1),
+        ("", 0),
+    ],
+)
+def test_tokens(text: str, tokens: int) -> None:
+    assert attention(Document("a", text), LEXICON).tokens[0] == tokens
+
+
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("一。二！三？四；五!六?七;八", 8),
+        ("目录\n蓝天保卫战\n河长制\n1.推进", 1),  # lines of scraped text break anywhere
+        ("目录\n\n蓝天保卫战\n　　河长制\t推进", 4),
+        ("一……二：三，四、五. 六", 1),
+        ("……。—", 0),
+    ],
+)
+def test_sentences(text: str, sentences: int) -> None:
+    row = attention(Document("a", text), LEXICON).iloc[0]
+    assert row.sentences == sentences
+
+
+def test_each_column_is_defined_and_so_are_the_terms() -> None:
+    assert ("document", *MEASURES) == COLUMNS
+    selected = Selection(scopes=("core", "")).on(small_lexicon([Term("甲乙", scope="core"), Term("丙丁")]))
+    assert definitions(selected)["environment terms"].endswith("of the scopes: core, none (a user's own)")
+    assert definitions(Selection().on(LEXICON))["environment terms"].endswith("of the scopes: any")
 
 
 def test_party_language_counts_only_when_asked_for() -> None:

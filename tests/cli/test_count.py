@@ -37,6 +37,14 @@ def test_an_index_counts_environment_words_only_and_says_so(run: Run, tmp_path: 
     assert "1 occurrence of 1 term selected (0 coordinated), of 2 of 2 in all" in done.stderr
 
 
+def test_the_manifest_defines_the_index(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("落实河长制。", encoding="utf-8")
+    run("count", "a.txt", "--index", "attention", "--manifest", "m.json")
+    measures = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))["measures"]
+    assert measures["environment terms"].endswith("of the scopes: adjacent, core")
+    assert measures["share_sentences"] == "sentences_hit / sentences"
+
+
 def test_an_index_of_nothing_is_refused(run: Run, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("坚持党的领导,落实河长制。", encoding="utf-8")
     done = run("count", "a.txt", "--index", "attention", "-c", "party")

@@ -194,7 +194,7 @@ def tallied(document: Document, oracle: Oracle, settings: Settings) -> Tally:
     normalized = normalize_page(document.text, settings.keep_furniture, settings.repair)
     han = len([character for character in normalized.text if _is_han(character)])
     units = {
-        "tokens": lambda: token_count(normalized.text),
+        "tokens": lambda: token_count(normalized),
         "sentences": lambda: len(re.findall(SENTENCE, normalized.text)),
         "documents": lambda: 1,
         "han": lambda: han,
