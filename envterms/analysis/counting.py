@@ -511,7 +511,8 @@ def known_terms(tallies: Sequence[Tally], selected: Selected, names: Iterable[st
 
 
 def _rate(number: float, units: float, scale: int) -> float | None:
-    return round(number / units * scale, 4) if units else None
+    """With six significant digits: a rare term among many has more than zeros, and shares add up."""
+    return float(f"{number / units * scale:.6g}") if units else None
 
 
 def _ranks(falling: Sequence[int]) -> list[int]:

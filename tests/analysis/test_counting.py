@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
@@ -58,10 +59,17 @@ def test_the_forms_of_the_occurrences() -> None:
 def test_rates_are_per_10_000_han_characters() -> None:
     assert [tally(one, Matcher(LEXICON)).han for one in (ONE, TWO)] == [32, 7]
     frame = count([ONE, TWO], LEXICON, by="term").set_index("term")
-    assert frame.loc["蓝天保卫战", "per_10k_han"] == pytest.approx(3 / 39 * 10_000, abs=1e-4)
-    assert count(TWO, LEXICON).set_index("term").loc["蓝天保卫战", "per_10k_han"] == pytest.approx(
-        1 / 7 * 10_000, abs=1e-4
-    )
+    assert frame.loc["蓝天保卫战", "per_10k_han"] == 769.231
+    assert count(TWO, LEXICON).set_index("term").loc["蓝天保卫战", "per_10k_han"] == 1428.57
+
+
+def test_rates_of_rare_terms_have_six_digits_and_shares_add_up() -> None:
+    forms = Counter({("蓝天保卫战", "literal"): 1, ("生态文明", "literal"): 29_999})
+    for by, name in (("term", "蓝天保卫战"), ("category", LEXICON.terms["蓝天保卫战"].category)):
+        table = count_table([Tally("a", "utf-8", 7_000_000, 7_000_000, forms=forms)], LEXICON, by)
+        row = next(row for row in table.records() if row[by] == name)
+        assert (row["share"], row["per_10k_han"]) == (3.33333e-05, 0.00142857)
+        assert sum(float(str(share)) for share in table.column("share")) == pytest.approx(1, abs=1e-6)
 
 
 def test_other_denominators_are_named_in_the_column() -> None:
