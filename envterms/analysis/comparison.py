@@ -110,7 +110,11 @@ class Comparison:
         """The main finding in a few sentences."""
         rows: list[dict[str, Any]] = list(self.table.records())
         marked = [row for row in rows if self.significant(row)]
-        finding = "Nothing is tested between two single documents; the clearest differences are these."
+        if not rows:
+            return "No term occurs on either side."
+        differ = any(map(_direction, rows))
+        finding = "Nothing is tested between two single documents"
+        finding += "; the clearest differences are these." if differ else ", and no rate differs."
         if self.independent:
             more = sum(_direction(row) > 0 for row in marked)
             unit = "documents permuted" if self.by_documents else "occurrences taken as independent"
@@ -119,7 +123,9 @@ class Comparison:
                 f"Of {len(rows):,} {what} {more:,} stand out in the target and {len(marked) - more:,} in the reference "
                 f"(alpha {self.alpha:g} after correction for {len(rows):,} tests, {unit})."
             )
-            if not marked:
+            if not differ:
+                finding += " No rate differs."
+            elif not marked:
                 finding += " The largest differences, none of them certain, are these."
         rate = next(name for name in self.table.columns if name.startswith("per_")).removesuffix("_target")
         clearest = sorted(marked or rows, key=lambda row: (-abs(row["lrc"]), row["p_adj"], row["p"], -row["g2"]))
@@ -255,9 +261,9 @@ def compare(
     The sides are documents, or counts of your own as {term: occurrences} together with `sizes`, how large the two corpora are (in any
     unit; the rates are then per 10,000 of it). Rows are sorted by `lrc`, what is most typical of the target first. `g2` is evidence,
     `log_ratio` with `ci_low` and `ci_high` the size of the difference, `p_adj` is adjusted for all terms tested and `test` says by
-    what: whole documents where both sides have five or more, otherwise counts. `measures` adds
-    columns of MEASURES, or `all`. Counts of your own have no document frequencies (nan).
-    What to mind in reading stands in `attrs["warnings"]`. Raises UnknownName, and EnvtermsError for a side without text.
+    what: whole documents where both sides have five or more, otherwise counts. `measures` adds columns of MEASURES,
+    or `all`. Counts of your own have no document frequencies (nan). What to mind in reading stands in `attrs["warnings"]`.
+    Raises UnknownName, and EnvtermsError for a side without text.
     """
     if isinstance(target, Mapping) or isinstance(reference, Mapping):
         if not (isinstance(target, Mapping) and isinstance(reference, Mapping) and _two(sizes)):

@@ -177,7 +177,9 @@ def diff_command(
         per=per, measures=extra, test=test, alpha=alpha, permutations=permutations, seed=seed,
     )  # fmt: skip
     table = sorted_by(result.table, sort, min_count)
-    shown = {"terms": table.first(top, "part"), "forms": result.forms, "verbs": result.verbs}[show]
+    shown = {"terms": table.first(top, "part"), "forms": result.forms.first(top), "verbs": result.verbs.first(top)}[
+        show
+    ]
     if columns not in (None, "all"):
         shown = shown.select(options.listed(columns))
     if manifest:  # before the table, whose reader may close the pipe

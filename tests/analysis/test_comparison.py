@@ -165,6 +165,10 @@ def test_identical_sides() -> None:
     assert set(result.table.column("log_ratio")) == {0.0}
     assert set(result.table.column("lrc")) == {0.0}
     assert any("stand on both sides" in warning for warning in result.warnings)
+    assert result.summary().endswith("occurrences taken as independent). No rate differs.")
+    assert (
+        compared(NEW[:1], NEW[:1]).summary() == "Nothing is tested between two single documents, and no rate differs."
+    )
     twins = [Document("other" + one.name, one.text) for one in NEW]
     assert "both sides hold the same counts" in compared(NEW, twins).warnings
 
@@ -185,6 +189,7 @@ def test_a_side_without_text_is_an_error() -> None:
 
 def test_no_term_on_either_side() -> None:
     assert compare(documents(FILLER), documents(FILLER), LEXICON).empty
+    assert compared(documents(FILLER), documents(FILLER)).summary() == "No term occurs on either side."
 
 
 def test_categories_are_compared_like_terms() -> None:

@@ -207,3 +207,6 @@ def test_text_of_documents_never_becomes_markup_or_an_escape(run: Run, tmp_path:
 def test_samples_of_two_years(run: Run) -> None:
     done = run("diff", "samples/2024", "samples/2019", cwd=ROOT)
     assert "中央环保督察 1 of 1 -> 中央生态环境保护督察 1 of 1" in done.stdout
+    for show in ("forms", "verbs"):
+        rows = run("diff", "samples/2024", "samples/2019", "--show", show, "-n", "2", "--format", "csv", "-q", cwd=ROOT)
+        assert len(rows.stdout.splitlines()) == 3
