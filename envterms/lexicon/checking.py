@@ -70,7 +70,8 @@ _BOM = b"\xef\xbb\xbf"
 _WHERE = ("before", "after", "clause", "sentence", "document", "words", "otherwise")
 _SLOTS = ("title", "term", "place", "numeral", "numbered", "number")
 _ROLES = (
-    "verb", "adverb", "filler", "verb-type", "verb-ending", "value-type", "value-link", "value-change", "unit",
+    "verb", "adverb", "filler", "negation", "negation-link", "verb-type", "verb-ending", "value-type", "value-link", "value-bound",
+    "value-change", "value-behind", "unit",
 )  # fmt: skip
 _DECISIONS = ("count", "reject", "unresolved")
 

@@ -74,10 +74,23 @@ class Context:
         return self.joints | {word[-1] for word, role in words if role & (_VERB | _FILLER)}
 
     def verbs_before(self, text: str, places: Sequence[int]) -> Iterable[str]:
-        """What `verb_before` finds at each of the places."""
+        """What `verb_before` finds at each of the places, but none behind a negation: 不能再|打."""
         if engine.verbs is not None:
-            return engine.verbs(self._verb_words.trie, self._verb_words.roles, text, places)
-        return (self.verb_before(text, place) for place in places)
+            found: Iterable[str] = engine.verbs(self._verb_words.trie, self._verb_words.roles, text, places)
+        else:
+            found = (self.verb_before(text, place) for place in places)
+        return (
+            "" if verb and self._negated(text, verb, place) else verb for verb, place in zip(found, places, strict=True)
+        )
+
+    def _negated(self, text: str, verb: str, place: int) -> bool:
+        start = text.rindex(verb, 0, place)
+        return self._negation.search(text, max(0, start - _REACH), start) is not None
+
+    @cached_property
+    def _negation(self) -> re.Pattern[str]:
+        negation, link = (_one_of(self._words.get(role, ())) for role in ("negation", "negation-link"))
+        return re.compile(rf"{negation}{link}{{0,2}}$")
 
     @cached_property
     def _endings_of(self) -> Mapping[str, Sequence[tuple[str, int]]]:
@@ -111,12 +124,13 @@ class Context:
 
     @cached_property
     def _value(self) -> re.Pattern[str]:
-        roles = ("value-link", "value-change", "unit")
-        link, change, unit = (_one_of(self._words.get(role, ())) for role in roles)
+        roles = ("value-link", "value-bound", "value-change", "unit", "value-behind")
+        link, bound, change, unit, behind = (_one_of(self._words.get(role, ())) for role in roles)
         number = rf"(?:{_NUMBER}{unit}|百分之{_NUMBER})"
         years = r"[比较](?:\d{4}年|上年|去年)(?:同期)?"
-        expression = rf"(?:{link}|{years}){{0,4}}((?:[从由]{number})?(?:{change}了?[到至约]?)?{number})"
-        return re.compile(expression)
+        bounds = rf"(?:{bound}(?:{bound}|{link}|{years}){{0,4}})?"
+        changes = rf"(?:[从由]{number})?(?:{change}了?[到至约]?)?"
+        return re.compile(rf"(?:{link}|{years}){{0,4}}({bounds}{changes}{number}{behind}?)")
 
     def _is_of(self, types: frozenset[str], term: str) -> bool:
         return term in self._terms and self._terms[term].type in types
@@ -131,7 +145,9 @@ class Context:
         return known
 
     def values(self, text: str, matches: Sequence[Counted]) -> Mapping[int, str]:
-        """Start of an indicator -> the number behind it, with its unit and, if it is a change, the word for that: 下降2.5%."""
+        """Start of an indicator -> the number behind it, with its unit and the words that make it a change, a bound or a goal: 下降2.5%,
+        不低于87%, 力争达到90%.
+        """
         if not self._words.get("unit"):
             return {}
         found = (
