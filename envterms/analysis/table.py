@@ -61,12 +61,16 @@ def with_metadata(
     rows: Iterable[tuple[Mapping[str, object], Iterable[tuple[object, ...]]]],
     reserved: Collection[str] = (),
 ) -> Table:
-    """The rows of several documents, each with its metadata, as further columns; `metadata_` stands before a name that is one of
-    `columns` or `reserved`.
-    """
+    """The rows of several documents, each with its metadata, as further columns, named by `metadata_columns`."""
     parts = [(metadata, list(of_one)) for metadata, of_one in rows]
-    names = list(dict.fromkeys(name for metadata, _ in parts for name in metadata))
-    further = [f"metadata_{name}" if name in columns or name in reserved else name for name in names]
+    further = metadata_columns((*columns, *reserved), (metadata for metadata, _ in parts))
     return Table(
-        (*columns, *further), [(*row, *map(metadata.get, names)) for metadata, of_one in parts for row in of_one]
+        (*columns, *further.values()),
+        [(*row, *map(metadata.get, further)) for metadata, of_one in parts for row in of_one],
     )
+
+
+def metadata_columns(columns: Sequence[str], metadata: Iterable[Mapping[str, object]]) -> dict[str, str]:
+    """Names of metadata -> the columns for them beside others; `metadata_` stands before a name that is taken."""
+    names = dict.fromkeys(name for of_one in metadata for name in of_one)
+    return {name: f"metadata_{name}" if name in columns else name for name in names}

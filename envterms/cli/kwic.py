@@ -47,6 +47,7 @@ def kwic_command(
 
     from envterms.analysis import Selection, Table
     from envterms.analysis.concordance import COLUMNS, concordance, concordance_in_pieces
+    from envterms.analysis.table import metadata_columns
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
     from envterms.output import files
@@ -56,9 +57,11 @@ def kwic_command(
     kind = options.format_asked_for(format, output)
     terms = options.load(lexicon, only_lexicon)
     selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
-    chosen = list(COLUMNS) if columns in (None, "all") else options.listed(columns)
-    Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
     files_found = options.find(paths, encoding, text_column, quiet)
+    further = metadata_columns(COLUMNS, (one.metadata for one in files_found if isinstance(one, Document)))
+    there = (*COLUMNS, *further.values())
+    chosen = list(there) if columns in (None, "all") else options.listed(columns)
+    Table(there, []).select(chosen)  # complains of an unknown name before the work begins
     matcher = Matcher(terms, not no_coordination)
     failures: list[UnreadableDocument] = []
     matches: Counter[str] = Counter()
@@ -85,9 +88,10 @@ def kwic_command(
             try:
                 if isinstance(found, UnreadableDocument):
                     raise found
+                metadata = found.metadata if isinstance(found, Document) else {}
                 for row in rows_of(found):
                     matches[str(row[0])] += 1
-                    yield row
+                    yield (*row, *map(metadata.get, further))
                 read += 1
             except UnreadableDocument as error:
                 failures.append(error)
@@ -95,17 +99,17 @@ def kwic_command(
 
     wanted = islice(rows(), top or None)
     if kind == "table" and output in (None, "-"):
-        print_concordance((dict(zip(COLUMNS, row, strict=True)) for row in wanted), console(), window)
+        print_concordance((dict(zip(there, row, strict=True)) for row in wanted), console(), window)
     elif kind == "table":
         raise typer.BadParameter("a concordance in a file is csv, tsv, json, jsonl, md or xlsx", param_hint="--format")
     else:
         bom = output not in (None, "-") and not no_bom
         if kind in files.STREAMED:
-            places = [COLUMNS.index(name) for name in chosen]
+            places = [there.index(name) for name in chosen]
             cells = (tuple(row[place] for place in places) for row in wanted)
             files.write(files.lines(chosen, cells, kind, bom), output)
         else:
-            files.write(files.render(Table(COLUMNS, list(wanted)).select(chosen), kind, bom), output)
+            files.write(files.render(Table(there, list(wanted)).select(chosen), kind, bom), output)
     options.complain(failures)
     if not quiet:
         found, documents = matches.total(), len(matches)

@@ -51,10 +51,22 @@ def test_kwic_and_the_index_of_rows(run: Run, table: Path) -> None:
     assert [(row["document"], row["line"], row["column"]) for row in places] == [
         ("speeches.csv:1", "1", "3"), ("speeches.csv:3", "1", "3"), ("speeches.csv:4", "1", "3"),
     ]  # fmt: skip
+    assert [(row["year"], row["title"], row["term"]) for row in places] == [
+        ("2018", "A", "蓝天保卫战"), ("2020", "C", "河长制"), ("2021", "D", "蓝天保卫战"),
+    ]  # fmt: skip
+    by_year = run("kwic", "speeches.csv", "--text-column", "text", "--columns", "year,verb", "--format", "tsv")
+    assert by_year.stdout == "year\tverb\n2018\t打好\n2020\t\n2021\t打好\n"
     index = rows(
         run("count", "speeches.csv", "--text-column", "text", "--index", "attention", "--format", "csv").stdout
     )
     assert [(row["year"], row["occurrences"]) for row in index] == [("2018", "1"), ("2020", "1"), ("2021", "1")]
+
+
+def test_kwic_gives_a_column_with_a_name_that_is_taken_another_one(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "蓝天保卫战", "line": 7}\n', encoding="utf-8")
+    (tmp_path / "b.txt").write_text("落实河长制", encoding="utf-8")
+    done = run("kwic", "a.jsonl", "b.txt", "--text-column", "text", "--format", "json")
+    assert [(row["line"], row["metadata_line"]) for row in json.loads(done.stdout)] == [(1, "7"), (1, None)]
 
 
 def test_a_table_without_a_column_named_is_one_text_and_that_is_said(run: Run, table: Path) -> None:
