@@ -12,7 +12,9 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None)
 
 
 @app.command("clean", cls=options.Command)
-def clean_command(paths: options.Paths, encoding: options.Encoding = None) -> None:
+def clean_command(
+    paths: options.Paths, text_column: options.TextColumn = None, encoding: options.Encoding = None
+) -> None:
     """Show the lines that count and kwic leave out as furniture of a web page.
 
     \b
@@ -25,7 +27,7 @@ def clean_command(paths: options.Paths, encoding: options.Encoding = None) -> No
 
     failures: list[UnreadableDocument] = []
     lines = 0
-    for document in options.documents(paths, encoding, failures):
+    for document in options.opened(options.find(paths, encoding, text_column, quiet=False), encoding, failures):
         places = Lines(document.text)
         for start, end in furniture(document.text):
             lines += 1

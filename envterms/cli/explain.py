@@ -39,6 +39,7 @@ def explain_command(
     no_coordination: options.NoCoordination = False,
     no_repair: options.NoRepair = False,
     furniture: options.FurnitureOption = options.Furniture.drop,
+    text_column: options.TextColumn = None,
     columns: options.Columns = None,
     output: options.Output = None,
     format: options.Format = None,
@@ -54,50 +55,56 @@ def explain_command(
     envterms explain report.txt --line 3
     envterms explain samples/ --term 两高
     envterms explain samples/ --status unresolved
+    envterms explain speeches.csv --text-column text --status unresolved
     """
     from itertools import islice
 
     from envterms.analysis import EXPLANATION_COLUMNS, Selection, Table, explanation
     from envterms.analysis.explanation import EXPLAINED
+    from envterms.analysis.table import metadata_columns
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
     from envterms.output import files
     from envterms.output.terminal import console, print_table
+    from envterms.reading import Document
 
     kind = options.format_asked_for(format, output)
     for name in status or ():
         options.known("--status", name, EXPLAINED)
     terms = options.load(lexicon, only_lexicon)
     selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
+    found = options.find(paths, encoding, text_column, quiet)
+    further = metadata_columns(EXPLANATION_COLUMNS, (one.metadata for one in found if isinstance(one, Document)))
+    there = (*EXPLANATION_COLUMNS, *further.values())
     chosen = None if columns in (None, "all") else options.listed(columns)
-    Table(EXPLANATION_COLUMNS, []).select(chosen or EXPLANATION_COLUMNS)  # complains before the work begins
+    Table(there, []).select(chosen or there)  # complains of an unknown name before the work begins
     matcher = Matcher(terms, not no_coordination)
     failures: list[UnreadableDocument] = []
     seen: Counter[str] = Counter()
 
     def rows() -> Iterator[tuple[object, ...]]:
-        for document in options.documents(paths, encoding, failures):
+        for document in options.opened(found, encoding, failures):
             for row in explanation(document, matcher, selected, line, status or (), furniture == "keep", not no_repair):
                 seen[str(row[EXPLANATION_COLUMNS.index("status")])] += 1
-                yield row
+                yield (*row, *map(document.metadata.get, further))
 
     wanted = islice(rows(), top or None)
     if kind == "jsonl" and output in (None, "-"):
         for row in wanted:
-            one = Table(EXPLANATION_COLUMNS, [row]).select(chosen or EXPLANATION_COLUMNS)
+            one = Table(there, [row]).select(chosen or there)
             files.write(files.lines(one.columns, one.rows, "jsonl"), None)
     else:
-        table = Table(EXPLANATION_COLUMNS, list(wanted))
+        table = Table(there, list(wanted))
         if kind != "table":
-            options.write(table.select(chosen or EXPLANATION_COLUMNS), kind, output, no_bom)
+            options.write(table.select(chosen or there), kind, output, no_bom)
         elif table.rows:
             shown = table.select(chosen) if chosen else _short(table)
             print_table(shown, console(), drop=_DROPS, fold=_FOLDS)
     options.complain(failures)
     if not quiet:
-        found = ", ".join(f"{number:,} {name}" for name, number in seen.most_common())
+        kinds = ", ".join(f"{number:,} {name}" for name, number in seen.most_common())
         total = seen.total()
-        say(f"{total:,} candidate{'s' * (total != 1)}" + (f": {found}" if found else ""))
+        say(f"{total:,} candidate{'s' * (total != 1)}" + (f": {kinds}" if kinds else ""))
     if failures:
         raise typer.Exit(1)
 

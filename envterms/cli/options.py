@@ -343,11 +343,31 @@ def some(documents: Iterable[Document], errors: Sequence[EnvtermsError]) -> Iter
 
 
 def documents(paths: Sequence[str], encoding: str | None, failures: list[UnreadableDocument]) -> Iterator[Document]:
-    """The documents that the paths name, one at a time, after what is doubtful in them was said; behind the last one `stop_if_none`."""
-    from envterms.reading import read_documents
+    """The documents that the paths name, as `opened`."""
+    from envterms.reading import find_files
 
-    for document in some(read_documents(paths, encoding, failures), failures):
-        warn(document.warnings)
+    return opened(find_files(paths), encoding, failures)
+
+
+def opened(found: Iterable[Found], encoding: str | None, failures: list[UnreadableDocument]) -> Iterator[Document]:
+    """The documents, one at a time, after what is doubtful in them was said; behind the last one `stop_if_none`."""
+    from envterms.errors import UnreadableDocument
+    from envterms.reading import Document, read_document
+
+    said: set[str] = set()  # the rows of a table share what is doubtful
+
+    def read() -> Iterator[Document]:
+        for one in found:
+            try:
+                if isinstance(one, UnreadableDocument):
+                    raise one
+                yield one if isinstance(one, Document) else read_document(one, encoding)
+            except UnreadableDocument as error:
+                failures.append(error)
+
+    for document in some(read(), failures):
+        warn(warning for warning in document.warnings if warning not in said)
+        said.update(document.warnings)
         yield document
 
 

@@ -69,6 +69,31 @@ def test_kwic_gives_a_column_with_a_name_that_is_taken_another_one(run: Run, tmp
     assert [(row["line"], row["metadata_line"]) for row in json.loads(done.stdout)] == [(1, "7"), (1, None)]
 
 
+def test_explain_takes_each_row_as_count_does(run: Run, tmp_path: Path) -> None:
+    content = (
+        "year,text\n2018,打好蓝天保卫战\n2019,遏制两高。\n2020,坚决遏制“两高”问题。\n".encode("gb18030")
+        + b"2021,\xff\n"
+    )
+    (tmp_path / "speeches.csv").write_bytes(content)
+    options = ("speeches.csv", "--text-column", "text", "-e", "gb18030:replace", "--format")
+    done = run("explain", *options, "csv", "--status", "unresolved")
+    assert [(row["document"], row["year"]) for row in rows(done.stdout)] == [
+        (row["document"], row["year"]) for row in rows(run("count", *options, "csv").stdout) if row["unresolved"] != "0"
+    ]
+    assert done.stderr.count("replaced") == 1
+    first = run("explain", *options, "jsonl", "--columns", "document,year,term").stdout.splitlines()[0]
+    assert json.loads(first) == {"document": "speeches.csv:1", "year": "2018", "term": "蓝天保卫战"}
+    assert "speeches.csv:3:1:6" in run("explain", *options[:3], "-e", "gb18030:replace").stdout
+
+
+def test_clean_takes_each_row_as_a_document(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        'text\n打好蓝天保卫战\n"当前位置:首页 > 环保 > 正文\n全市打好碧水保卫战，持续改善水环境质量，建设美丽河湖，让群众满意。"\n',
+        encoding="utf-8",
+    )
+    assert run("clean", "a.csv", "--text-column", "text").stdout == "a.csv:2:1: 当前位置:首页 > 环保 > 正文\n"
+
+
 def test_a_table_without_a_column_named_is_one_text_and_that_is_said(run: Run, table: Path) -> None:
     done = run("count", "speeches.csv")
     assert "1 table is taken as one text; --text-column NAME takes each row as a document: speeches.csv" in done.stderr
