@@ -112,7 +112,8 @@ def _fingerprint(folders: Sequence[Path], own: Sequence[Path]) -> str:
             for file in sorted(path.rglob("*")) if path.is_dir() else [path]:
                 if file.is_file():
                     content = file.read_bytes()
-                    digest.update(f"\0{file.name} {len(content)}\0".encode("utf-8", "surrogateescape") + content)
+                    digest.update(f"\0{file.name} {len(content)}\0".encode("utf-8", "surrogateescape"))
+                    digest.update(content)
     except OSError:
         return ""
     return digest.hexdigest()

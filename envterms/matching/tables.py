@@ -70,7 +70,7 @@ class Forms(Mapping[str, Form]):
         trie: Trie,
     ) -> None:
         self.texts = texts  # in order
-        self.written = written
+        self.written = written  # empty where it is as the text
         self.names = names  # in order
         self.owners = owners  # for each number the place of its term in `names`
         self._rules = rules
@@ -85,8 +85,10 @@ class Forms(Mapping[str, Form]):
             if number >= self._trie.forms:
                 form = replace(self.at(number - self._trie.forms), kind="alias")
             else:
-                written, term = self.written[number], self.names[self.owners[number]]
-                form = Form(self.texts[number], written, term, "alias" if self._rules[number] & ALIAS else "literal")
+                text, term = self.texts[number], self.names[self.owners[number]]
+                form = Form(
+                    text, self.written[number] or text, term, "alias" if self._rules[number] & ALIAS else "literal"
+                )
             self._made[number] = form
         return form
 
@@ -189,7 +191,8 @@ def _make(lexicon: Lexicon) -> Tables:
     owners = array("i", [*(places[form.term] for form in forms), *(-1 for _ in signs)] * 2)
     rules.extend(bytes(len(signs)))
     table, trie = memoryview(whole + rules), build_trie(texts, list(signs))
-    made = Forms(texts, [form.written for form in forms], names, memoryview(owners), table, trie)
+    written = [form.written if form.written != form.text else "" for form in forms]
+    made = Forms(texts, written, names, memoryview(owners), table, trie)
     tails, heads = (
         memoryview(bytes(coordination.shortest(side, text) for text in texts)) for side in ("after", "before")
     )
