@@ -323,7 +323,7 @@ def document_term_matrix(tallies: Sequence[Tally], selected: Selected, by: str =
             if name in column_of:
                 counts[column_of[name]] += number
         rows.append((one.metadata, [(one.document, one.han, *(counts[name] for name in names))]))
-    table = with_metadata(("document", "han", *names), rows)
+    table = with_metadata(("document", "han", *names), rows, RESERVED)
     end = 2 + len(names)
     columns = table.columns[:2] + table.columns[end:] + table.columns[2:end]
     return Table(columns, [row[:2] + row[end:] + row[2:end] for row in table.rows])

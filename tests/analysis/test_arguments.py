@@ -178,7 +178,7 @@ def test_metadata_of_documents_stand_beside_what_is_counted(tmp_path: Path) -> N
         assert frame.columns[-2:].tolist() == ["year", "metadata_term"]
         assert frame.groupby("year").size().index.tolist() == ["2018", "2023"]
     assert count(documents, LEXICON).groupby("year")["count"].sum().tolist() == [3, 3]
-    assert matrix(documents, LEXICON).columns.tolist()[:5] == ["document", "han", "year", "term", "河长制"]
+    assert matrix(documents, LEXICON).columns.tolist()[:5] == ["document", "han", "year", "metadata_term", "河长制"]
     named = Document("a", TEXT, metadata={"河长制": "x", "han": "y"})
     assert matrix(named, LEXICON, terms="河长制").to_dict("records") == [
         {"document": "a", "han": 19, "metadata_河长制": "x", "metadata_han": "y", "河长制": 1}
