@@ -351,21 +351,10 @@ def documents(paths: Sequence[str], encoding: str | None, failures: list[Unreada
 
 def opened(found: Iterable[Found], encoding: str | None, failures: list[UnreadableDocument]) -> Iterator[Document]:
     """The documents, one at a time, after what is doubtful in them was said; behind the last one `stop_if_none`."""
-    from envterms.errors import UnreadableDocument
-    from envterms.reading import Document, read_document
+    from envterms.reading import read_found
 
     said: set[str] = set()  # the rows of a table share what is doubtful
-
-    def read() -> Iterator[Document]:
-        for one in found:
-            try:
-                if isinstance(one, UnreadableDocument):
-                    raise one
-                yield one if isinstance(one, Document) else read_document(one, encoding)
-            except UnreadableDocument as error:
-                failures.append(error)
-
-    for document in some(read(), failures):
+    for document in some(read_found(found, encoding, failures), failures):
         warn(warning for warning in document.warnings if warning not in said)
         said.update(document.warnings)
         yield document

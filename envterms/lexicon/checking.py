@@ -241,7 +241,7 @@ def _check_term(
     for form in (row["term"], *split(row["aliases"])):
         if len(form) < 2:
             yield f"term: {form!r} is too short; a form has two characters or more"
-        if NO_FORM.search(form):
+        if re.search(NO_FORM, form):
             yield f"term: {form!r} is not a form that can be looked for"
         if re.search('[《》“”"「」\\s]', form):
             yield f"term: {form} holds a quote, a title mark or white space; the matcher skips them in the text"

@@ -50,10 +50,10 @@ LISTS = frozenset(
     {"aliases", "expansion", "region", "events", "sources", "members", "cues", "before", "after", "holds", "lacks"}
 )
 
-#: What may stand in a file and is no form: wild cards, and what a spreadsheet would run.
-NO_FORM = re.compile(r"[*?]|^[=@+-]")
+#: What may stand in a file and is no form: wild cards, and what a spreadsheet would run. Compiled when it is first asked for.
+NO_FORM = r"[*?]|^[=@+-]"
 #: A line of a jieba dictionary: a word with its frequency, its tag or both.
-_JIEBA_LINE = re.compile(r".*[\u4e00-\u9fff]\S*( [0-9]+| [a-z]{1,4}| [0-9]+ [a-z]{1,4})", re.ASCII)
+_JIEBA_LINE = r".*[\u4e00-\u9fff]\S*( [0-9]+| [a-z]{1,4}| [0-9]+ [a-z]{1,4})"
 
 
 def builtin_folder() -> Path:
@@ -209,7 +209,7 @@ def wrong_separator(column: str, cell: str) -> str:
 
 def faults_of_forms(term: Term) -> Iterator[str]:
     """A sentence for each form that could never be found."""
-    yield from (f"{form!r} is not a form that can be looked for" for form in term.forms if NO_FORM.search(form))
+    yield from (f"{form!r} is not a form that can be looked for" for form in term.forms if re.search(NO_FORM, form))
 
 
 def as_term(row: Mapping[str, str], place: str) -> Term:
@@ -280,7 +280,7 @@ class _Reader:
             terms = [Term(line.strip(), place=f"{path}:{n}") for n, line in enumerate(lines, 1) if line.strip()]
             for term in terms:
                 self.faults += (f"{term.place}: {fault}" for fault in faults_of_forms(term))
-                if _JIEBA_LINE.fullmatch(term.term):
+                if re.fullmatch(_JIEBA_LINE, term.term, re.ASCII):
                     advice = f"looks like jieba's; run `envterms lexicon import -o mine.csv {path}`"
                     self.faults.append(f"{term.place}: {term.term!r} {advice}")
         else:

@@ -8,6 +8,7 @@ from envterms.reading.documents import (
     read,
     read_document,
     read_documents,
+    read_found,
     same_content,
     size_of,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "read",
     "read_document",
     "read_documents",
+    "read_found",
     "read_table",
     "same_content",
     "size_of",

@@ -106,11 +106,18 @@ def read_documents(
     What cannot be read is appended to `failures` and the rest goes on; without `failures` the first one is raised.
     """
     one = isinstance(paths, (str, os.PathLike))
-    for found in find_files(map(os.fspath, [paths] if one else paths)):  # type: ignore[arg-type]
+    yield from read_found(find_files(map(os.fspath, [paths] if one else paths)), encoding, failures)  # type: ignore[arg-type]
+
+
+def read_found(
+    files: Iterable[Found], encoding: str | None = None, failures: list[UnreadableDocument] | None = None
+) -> Iterator[Document]:
+    """The documents of what was found, one at a time; those that were read already as they are. `failures` is as in `read_documents`."""
+    for found in files:
         try:
             if isinstance(found, UnreadableDocument):
                 raise found
-            yield read_document(found, encoding)
+            yield found if isinstance(found, Document) else read_document(found, encoding)
         except UnreadableDocument as error:
             if failures is None:
                 raise
