@@ -298,14 +298,14 @@ def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str
 def _print(table: Table, columns: list[str], by: str, top: int | None) -> None:
     """The table on a terminal or in a pipe: without the rows that are for files, with a bar, by document as terms by documents."""
     from envterms.analysis import Table, terms_by_documents
-    from envterms.output.terminal import console, print_table
+    from envterms.output.terminal import Screen, print_table
 
     place = table.columns.index("count")
     counted = Table(table.columns, [row for row in table.rows if row[place]])  # rows that are only nested are for files
     if not counted.rows:
         say("no term of the lexicon was found")
         return
-    out = console()
+    out = Screen()
     drop: tuple[str, ...]
     bar: str | None
     if top is None and out.is_terminal:

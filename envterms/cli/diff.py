@@ -146,7 +146,7 @@ def diff_command(
     from envterms.output import files
     from envterms.output.comparison import print_comparison
     from envterms.output.manifest import manifest as manifest_of
-    from envterms.output.terminal import console
+    from envterms.output.terminal import Screen
 
     kind = options.format_asked_for(format, output)
     extra = options.listed(measures)
@@ -189,7 +189,7 @@ def diff_command(
         )  # fmt: skip
         files.write(content, manifest)
     if kind == "table" and output in (None, "-") and show == "terms" and not columns:
-        out = console()
+        out = Screen()
         print_comparison(result, table, out, top if top is not None else _SCREENFUL * out.is_terminal, english)
     else:
         options.write(shown, kind, output, no_bom)

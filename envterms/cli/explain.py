@@ -65,7 +65,7 @@ def explain_command(
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
     from envterms.output import files
-    from envterms.output.terminal import console, print_table
+    from envterms.output.terminal import Screen, print_table
     from envterms.reading import Document
 
     kind = options.format_asked_for(format, output)
@@ -99,7 +99,7 @@ def explain_command(
             options.write(table.select(chosen or there), kind, output, no_bom)
         elif table.rows:
             shown = table.select(chosen) if chosen else _short(table)
-            print_table(shown, console(), drop=_DROPS, fold=_FOLDS)
+            print_table(shown, Screen(), drop=_DROPS, fold=_FOLDS)
     options.complain(failures)
     if not quiet:
         kinds = ", ".join(f"{number:,} {name}" for name, number in seen.most_common())

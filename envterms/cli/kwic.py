@@ -51,7 +51,7 @@ def kwic_command(
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
     from envterms.output import files
-    from envterms.output.terminal import console, print_concordance
+    from envterms.output.terminal import Screen, print_concordance
     from envterms.reading import Document, is_large, open_large, read_document
 
     kind = options.format_asked_for(format, output)
@@ -99,7 +99,7 @@ def kwic_command(
 
     wanted = islice(rows(), top or None)
     if kind == "table" and output in (None, "-"):
-        print_concordance((dict(zip(there, row, strict=True)) for row in wanted), console(), window)
+        print_concordance((dict(zip(there, row, strict=True)) for row in wanted), Screen(), window)
     elif kind == "table":
         raise typer.BadParameter("a concordance in a file is csv, tsv, json, jsonl, md or xlsx", param_hint="--format")
     else:

@@ -97,13 +97,11 @@ def show_command(
     \b
     envterms lexicon show 三线一单 --format json
     """
-    from rich.text import Text
-
     from envterms.analysis import Table
     from envterms.lexicon.describing import describe, describe_retired
-    from envterms.output.terminal import console
+    from envterms.output.terminal import Screen
 
-    out = console()
+    out = Screen()
     terms = options.load(lexicon, only_lexicon)
     gone = terms.find_retired(term)
     kind = options.format_asked_for(format, output)
@@ -115,7 +113,7 @@ def show_command(
             _show([terms.find(term)], columns, output, format, no_bom)
         return
     for label, value in describe_retired(gone) if gone else describe(terms.find(term), terms):
-        out.print(Text.assemble((f"{label:<12}", "bold"), printable(value)), soft_wrap=True)
+        out.say((f"{label:<12}", "bold"), printable(value), folds=False)
 
 
 @app.command("categories", cls=options.Command)

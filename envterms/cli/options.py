@@ -316,10 +316,10 @@ def write(table: Table, kind: str, output: str | None, no_bom: bool, **layout: A
     from envterms.output import files
 
     if kind == "table":
-        from envterms.output.terminal import as_text, console, print_table
+        from envterms.output.terminal import Screen, as_text, print_table
 
         if output in (None, "-"):
-            print_table(table, console(), **layout)
+            print_table(table, Screen(), **layout)
             return
         content = as_text(table)
     else:

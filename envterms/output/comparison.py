@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
-from rich.text import Text
-
 from envterms.analysis.table import Table
 from envterms.output.safety import printable
-from envterms.output.terminal import BAR, print_table
+from envterms.output.terminal import BAR, Piece, Screen, print_table
 
 if TYPE_CHECKING:
     from envterms.analysis.comparison import Comparison
@@ -19,20 +16,16 @@ _PARTS = {"target": "more in target", "shared": "shared", "reference": "more in 
 _LISTS = {"came": "n_target", "went": "n_reference"}
 
 
-def print_comparison(comparison: Comparison, table: Table, out: Console, top: int = 0, english: bool = False) -> None:
+def print_comparison(comparison: Comparison, table: Table, out: Screen, top: int = 0, english: bool = False) -> None:
     """Prints `table`, the rows of the comparison that are wanted, in three parts with at most `top` rows each (0 for all).
 
     A star marks a difference that is significant after correction; between two single documents nothing is marked.
     """
     for name, side in (("target", comparison.target), ("reference", comparison.reference)):
         size = f"{side.documents:,} document{'s' * (side.documents != 1)}, {side.han:,} Han characters"
-        _print(
-            Text(
-                f"{name:<9}  {printable(side.name)}  ({size}, {side.occurrences:,} occurrence{'s' * (side.occurrences != 1)})"
-            ),
-            out,
-        )
-    _print(Text(f"\n{printable(comparison.summary())}\n"), out)
+        occurrences = f"{side.occurrences:,} occurrence{'s' * (side.occurrences != 1)}"
+        _say(out, f"{name:<9}  {printable(side.name)}  ({size}, {occurrences})")
+    _say(out, f"\n{printable(comparison.summary())}\n")
     records: list[dict[str, Any]] = list(table.records())
     rate = next(name for name in table.columns if name.startswith("per_")).removesuffix("_target")
     sections: list[tuple[str, list[dict[str, Any]]]] = []
@@ -67,7 +60,7 @@ def print_comparison(comparison: Comparison, table: Table, out: Console, top: in
             drop=(BAR, "english", "log_ratio", "p_adj", rate),
             more=f"… and {left:,} more rows (-n 0 shows all)" if left else "",
         )
-        _print(Text(_how_to_read(comparison), style="dim"), out)
+        _say(out, (_how_to_read(comparison), "dim"))
     for part, number_of in _LISTS.items():
         found = sorted((row for row in records if row["part"] == part), key=lambda row: -row[number_of])
         _print_list(part, [f"{row['term']}{_star(comparison, row)} {row[number_of]}" for row in found], out, top)
@@ -80,17 +73,17 @@ def print_comparison(comparison: Comparison, table: Table, out: Console, top: in
         _print_list(title, lines, out, top, "\n  ")
 
 
-def _print_list(title: str, items: Sequence[str], out: Console, top: int, between: str = "  ") -> None:
+def _print_list(title: str, items: Sequence[str], out: Screen, top: int, between: str = "  ") -> None:
     if not items:
         return
     shown = items[: 2 * top or None]
     more = f"{between}… and {len(items) - len(shown):,} more" if len(shown) < len(items) else ""
     body = between.join(map(printable, shown))
-    _print(Text.assemble("\n", (f"{title} ({len(items):,})", "bold"), between, body, (more, "dim")), out)
+    _say(out, "\n", (f"{title} ({len(items):,})", "bold"), between, body, (more, "dim"))
 
 
-def _print(text: Text, out: Console) -> None:
-    out.print(text, soft_wrap=not out.is_terminal)
+def _say(out: Screen, *pieces: Piece) -> None:
+    out.say(*pieces, folds=out.is_terminal)
 
 
 def _how_to_read(comparison: Comparison) -> str:

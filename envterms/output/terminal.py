@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import IO, NamedTuple
+from typing import IO, NamedTuple, TypeAlias
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
-from rich.text import Text
 
 from envterms.analysis.table import Table
 from envterms.output.safety import printable
@@ -18,6 +17,7 @@ from envterms.output.safety import printable
 BAR = "bar"
 _BAR_WIDTH = 20
 _PIPE_WIDTH = 10_000  # a pipe has no width, so nothing is cut or folded
+_MADE_A_TERMINAL = ("FORCE_COLOR", "TTY_COMPATIBLE")  # with these rich may take a pipe for a terminal
 _PADDING = 2
 _NARROW = 12  # columns to which a column may be folded
 _EASY, _EASY_PATH = 24, 44  # columns in which it is read with ease
@@ -27,20 +27,56 @@ _NAMED = 8  # columns left out that are named
 PATHS = {"document": 18, "place": 12}
 
 
-def console(stream: IO[str] | None = None) -> Console:
-    """A console on standard output that follows COLUMNS and NO_COLOR and neither cuts nor colours what goes into a pipe."""
-    stream = stream or sys.stdout
-    made = Console(file=stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
-    return made if made.is_terminal else _plain(stream, _width_asked_for() or _PIPE_WIDTH)
+#: Text, or text with a style of rich.
+Piece: TypeAlias = str | tuple[str, str]
 
 
-def _plain(stream: IO[str], width: int) -> Console:
-    return Console(file=stream, highlight=False, markup=False, emoji=False, no_color=True, width=width)
+class Screen:
+    """A stream that lines are written to, and how many columns wide it is.
+
+    On a terminal rich colours and folds the lines, and follows COLUMNS and NO_COLOR. Into a pipe they go as they are, so that of rich only
+    the widths of characters are imported.
+    """
+
+    def __init__(self, stream: IO[str] | None = None, width: int | None = None) -> None:
+        self._stream = stream or sys.stdout
+        self.is_terminal = False
+        self.width = width or _width_asked_for() or _PIPE_WIDTH
+        if width is None and (self._stream.isatty() or any(name in os.environ for name in _MADE_A_TERMINAL)):
+            from rich.console import Console
+
+            self._console = Console(file=self._stream, highlight=False, markup=False, emoji=False, soft_wrap=False)
+            self.is_terminal = self._console.is_terminal
+            self.width = self._console.width if self.is_terminal else self.width
+
+    def say(self, *pieces: Piece, folds: bool = True) -> None:
+        """Writes the pieces as a line or several; `folds` says that they may be broken at the width."""
+        if self.is_terminal:
+            from rich.text import Text
+
+            text = Text.assemble(*pieces)
+            if folds:
+                self._console.print(text)
+            else:
+                self._console.print(text, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
+        else:
+            line = "".join(piece if isinstance(piece, str) else piece[0] for piece in pieces)
+            self._stream.write("\n".join(folded(line, self.width) if folds else [line]) + "\n")
+
+
+def folded(text: str, width: int) -> Sequence[str]:
+    """The text in lines of at most so many columns."""
+    if cell_len(text) <= width:
+        return (text,)
+    from rich.console import Console
+    from rich.text import Text
+
+    return [line.plain.rstrip() for line in Text(text).wrap(Console(), width, overflow="fold")]
 
 
 def print_table(
     table: Table,
-    out: Console,
+    out: Screen,
     *,
     label: str = "",
     drop: Sequence[str] = (),
@@ -69,13 +105,14 @@ def print_table(
         if sum(widths) + _PADDING * (len(shown) - 1) <= out.width:
             break
         shown = [column for column in shown if column.name != victim]
-    _say(_laid_out(_fitted(shown, out.width), out), out)
+    for line in _lines(_fitted(shown, out.width)):
+        out.say(*line, folds=False)
     stayed = {column.name for column in shown}
     if gone := [printable(name) for name in table.columns if name not in stayed]:
         named = ", ".join(gone[:_NAMED]) + (f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else "")
-        out.print(Text(f"columns left out: {named} (a wider window or -o FILE shows them)", style="dim"))
+        out.say((f"columns left out: {named} (a wider window or -o FILE shows them)", "dim"))
     if more:
-        out.print(Text(more, style="dim"))
+        out.say((more, "dim"))
 
 
 class _Column(NamedTuple):
@@ -94,13 +131,9 @@ class _Column(NamedTuple):
         blanks = " " * (self.width - cell_len(cell))
         return blanks + cell if self.right else cell + blanks
 
-    def lines(self, cell: str, out: Console) -> Sequence[str]:
+    def lines(self, cell: str) -> Sequence[str]:
         """The cell in as many lines as it takes."""
-        if cell_len(cell) <= self.width:
-            return (cell,)
-        if self.name in PATHS:
-            return (shortened(cell, self.width),)
-        return [line.plain.rstrip() for line in Text(cell).wrap(out, self.width, overflow="fold")]
+        return (shortened(cell, self.width),) if self.name in PATHS else folded(cell, self.width)
 
 
 def _column(name: str, values: Sequence[object], is_label: bool, folds: bool) -> _Column:
@@ -131,39 +164,27 @@ def _fitted(columns: Sequence[_Column], room: int) -> list[_Column]:
     return [column._replace(width=width) for column, width in zip(columns, widths, strict=True)]
 
 
-def _laid_out(columns: Sequence[_Column], out: Console) -> Text:
-    """The table. One of rich would look the same and takes as long as all the counting of a page."""
+def _lines(columns: Sequence[_Column]) -> Iterator[list[Piece]]:
+    """The lines of the table. One of rich would look the same and takes as long as all the counting of a page."""
     between = " " * _PADDING
-    text = Text()
     rows = zip(*([column.title, *column.cells] for column in columns), strict=True)
     for number, row in enumerate(rows):
-        cells = [column.lines(cell, out) for column, cell in zip(columns, row, strict=True)]
+        cells = [column.lines(cell) for column, cell in zip(columns, row, strict=True)]
         for line in zip_longest(*cells, fillvalue=""):
-            if text:
-                text.append("\n")
             padded = [column.padded(cell) for column, cell in zip(columns, line, strict=True)]
             front, last = "".join(cell + between for cell in padded[:-1]), padded[-1].rstrip()
-            text.append(front if last else front.rstrip(), "" if number else "bold")
-            text.append(last, columns[-1].style if number else "bold")
-    return text
-
-
-def _say(text: Text, out: Console) -> None:
-    """Prints lines that are no wider than the console or must not be broken; where there are no colours, without the work for them."""
-    if out.color_system is None:
-        out.file.write(text.plain + "\n")
-    else:
-        out.print(text, no_wrap=True, overflow="ignore", crop=False, soft_wrap=True)
+            style = columns[-1].style if number else "bold"
+            yield [(front if last else front.rstrip(), "" if number else "bold"), (last, style)]
 
 
 def as_text(table: Table) -> bytes:
     """The whole table as a file of text."""
     text = io.StringIO()
-    print_table(table, _plain(text, _PIPE_WIDTH))
+    print_table(table, Screen(text, _PIPE_WIDTH))
     return text.getvalue().encode("utf-8")
 
 
-def print_concordance(rows: Iterable[dict[str, object]], out: Console, window: int) -> None:
+def print_concordance(rows: Iterable[dict[str, object]], out: Screen, window: int) -> None:
     """Prints matches one a line, aligned on the match, each with its place; contexts and places are cut to fit, the match never."""
     left_room, right_room, width = 2 * window, 2 * window, out.width
     for row in rows:
@@ -175,16 +196,15 @@ def print_concordance(rows: Iterable[dict[str, object]], out: Console, window: i
             left_room = min(2 * window, max(8, width // 4))
             taken = left_room + cell_len(surface) + _PADDING + cell_len(place)
             right_room = max(0, min(2 * window, width - taken))
-        line = Text.assemble(
+        is_other = row["form"] in ("coordinated", "alias")
+        out.say(
             _cut_left(left, left_room),
             (surface, "bold red"),
-            _cut_right(right, right_room),
-            " " * _PADDING,
+            _cut_right(right, right_room) + " " * _PADDING,
             (place, "cyan"),
+            (f"  = {printable(str(row['term']))}" if is_other else "", "dim"),
+            folds=False,
         )
-        if row["form"] in ("coordinated", "alias"):
-            line.append(f"  = {printable(str(row['term']))}", style="dim")
-        _say(line, out)
 
 
 def shortened(text: str, room: int) -> str:
@@ -233,7 +253,5 @@ def _text(value: object) -> str:
 
 
 def _width_asked_for() -> int | None:
-    import os
-
     columns = os.environ.get("COLUMNS", "")
     return int(columns) if columns.isdigit() and int(columns) > 0 else None

@@ -1,13 +1,14 @@
 """What a person sees: whole literal tables at several widths."""
 
 import io
+import re
 from typing import Any
 
+import pytest
 from rich.cells import cell_len
-from rich.console import Console
 
 from envterms.analysis import Table
-from envterms.output.terminal import print_concordance, print_table, shortened
+from envterms.output.terminal import Screen, print_concordance, print_table, shortened
 
 TABLE = Table(
     ("term", "english", "category", "count", "per_10k_han"),
@@ -22,9 +23,33 @@ LEFT_OUT = " (a wider window or -o FILE shows them)"
 
 
 def rendered(width: int, table: Table = TABLE, **layout: Any) -> list[str]:
-    out = Console(file=io.StringIO(), width=width, markup=False, highlight=False)
-    print_table(table, out, **{"bar": "count", "drop": ("english", "category"), **layout})
-    return [line.rstrip() for line in out.file.getvalue().splitlines()]  # type: ignore[attr-defined]
+    stream = io.StringIO()
+    print_table(table, Screen(stream, width), **{"bar": "count", "drop": ("english", "category"), **layout})
+    return [line.rstrip() for line in stream.getvalue().splitlines()]
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("width", [30, 60, 100, 200])
+@pytest.mark.parametrize("colour", [True, False])
+def test_a_terminal_shows_what_a_pipe_of_its_width_holds(
+    width: int, colour: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"COLUMNS": str(width), "TERM": "xterm", **({} if colour else {"NO_COLOR": "1"})}.items():
+        monkeypatch.setenv(name, value)
+    stream = Terminal()
+    out = Screen(stream)
+    print_table(TABLE, out, bar="count", drop=("english", "category"), more="… and 3 more")
+    shown = stream.getvalue()
+    assert (out.is_terminal, out.width) == (True, width)
+    assert ("\x1b[32m" in shown) == (colour and width == 200)  # the bars are green
+    plain = [line.rstrip() for line in re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()]
+    assert plain == rendered(width, more="… and 3 more")
 
 
 def test_wide() -> None:
@@ -96,9 +121,9 @@ def concordance(width: int, **changed: object) -> str:
         "form": "literal",
         **changed,
     }
-    out = Console(file=io.StringIO(), width=width, markup=False, highlight=False)
-    print_concordance([row], out, window=6)
-    return str(out.file.getvalue())  # type: ignore[attr-defined]
+    stream = io.StringIO()
+    print_concordance([row], Screen(stream, width), window=6)
+    return stream.getvalue()
 
 
 def test_a_concordance_is_aligned_on_the_match() -> None:
