@@ -10,15 +10,15 @@ from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documen
 from envterms.analysis.counting import Selected, Selection, is_occurrence, parts_of
 from envterms.analysis.table import with_metadata
 from envterms.matching import Matcher
+from envterms.matching.senses import Beyond, nowhere
 from envterms.normalizing import Block, NormalizedText, page_blocks
 from envterms.reading import Document, Lines
 
 if TYPE_CHECKING:
     import pandas as pd
 
-#: A block of a document, normalized, and the cues in the other blocks.
-_Part: TypeAlias = tuple[Block, NormalizedText, frozenset[str]]
-_NO_CUES: frozenset[str] = frozenset()
+#: A block of a document, normalized, and what tells whether a cue stands in another block.
+_Part: TypeAlias = tuple[Block, NormalizedText, Beyond]
 
 COLUMNS = (
     "document", "line", "column", "start", "end", "parts", "surface", "term", "category", "form", "verb", "value", "pre", "post",
@@ -42,7 +42,7 @@ def concordance(
     number behind an indicator.
     The places where no rule decides the sense are added to `unresolved`.
     """
-    parts = parts_of(document.text, matcher, keep_furniture, repair)
+    parts = parts_of(document.text, keep_furniture, repair)
     return _rows(document.name, parts, matcher, selected, window, nested, unresolved)
 
 
@@ -61,7 +61,7 @@ def concordance_in_pieces(
     anywhere in the document is one anywhere in the block, as in counting.
     """
     blocks = page_blocks(pieces, keep_furniture)
-    parts = ((block, block.normalized(repair), _NO_CUES) for block in blocks)
+    parts = ((block, block.normalized(repair), nowhere) for block in blocks)
     return _rows(name, parts, matcher, selected, window, nested, unresolved)
 
 

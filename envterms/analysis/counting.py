@@ -7,6 +7,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from envterms.errors import OtherEncoding, UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term
 from envterms.matching import REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
+from envterms.matching.senses import Beyond, nowhere
 from envterms.normalizing import KINDS, REACH, Block, NormalizedText, count_han, page_blocks, place_to_cut
 from envterms.reading import Document, Found, Range, is_large, open_large, read_document, size_of
 
@@ -161,21 +163,25 @@ class _Part:
 def tally(document: Document, matcher: Matcher, settings: Settings = Settings()) -> Tally:
     """Counts one document."""
     whole = _Part()
-    for block, normalized, beyond in parts_of(document.text, matcher, settings.keep_furniture, settings.repair):
+    for block, normalized, beyond in parts_of(document.text, settings.keep_furniture, settings.repair):
         _count_block(whole, block, normalized, matcher, settings, beyond)
     result = _tally(document.name, document.encoding, document.warnings, whole, matcher, settings)
     result.metadata = document.metadata
     return result
 
 
-def parts_of(
-    text: str, matcher: Matcher, keep_furniture: bool, repair: bool
-) -> Iterator[tuple[Block, NormalizedText, frozenset[str]]]:
-    """The blocks of a document, each of them normalized and with the cues that stand in the others."""
+def parts_of(text: str, keep_furniture: bool, repair: bool) -> Iterator[tuple[Block, NormalizedText, Beyond]]:
+    """The blocks of a document, each of them normalized and with what tells whether a cue stands in another."""
     parts = [(block, block.normalized(repair)) for block in page_blocks([text], keep_furniture)]
-    cues = [matcher.document_cues(normalized) for _, normalized in parts] if len(parts) > 1 else [frozenset()]
+    holding: dict[str, set[int]] = {}  # the parts that hold a cue, for those that a rule asked for
+
+    def beyond(place: int, cue: str) -> bool:
+        if cue not in holding:
+            holding[cue] = {number for number, (_, normalized) in enumerate(parts) if cue in normalized.text}
+        return bool(holding[cue] - {place})
+
     for place, (block, normalized) in enumerate(parts):
-        yield block, normalized, frozenset().union(*cues[:place], *cues[place + 1 :])
+        yield block, normalized, partial(beyond, place)
 
 
 def _count_block(
@@ -184,9 +190,9 @@ def _count_block(
     normalized: NormalizedText,
     matcher: Matcher,
     settings: Settings,
-    beyond: frozenset[str] = frozenset(),
+    beyond: Beyond = nowhere,
 ) -> None:
-    """Adds the counts of a block of a document; `beyond` are the cues in its other blocks."""
+    """Adds the counts of a block of a document; `beyond` tells whether a cue stands in another block."""
     han = count_han(normalized.text)
     counted.han += han
     counted.units += _units(settings.per, han, normalized)

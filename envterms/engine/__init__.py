@@ -43,7 +43,7 @@ class Engine(Protocol):
         self, text: str, hits: Hits, rules: Numbers, before: Numbers, after: Numbers
     ) -> tuple[list[int], list[int]]: ...
     def longest(self, hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[int]) -> array[int]: ...
-    def adjoining(self, hits: Hits, winners: Numbers) -> list[int]: ...
+    def adjoining(self, hits: Hits, winners: Numbers, reach: int) -> list[int]: ...
     def mended(
         self, original: str, hits: Hits, gap_starts: Numbers, gap_shifts: Numbers, gap_kinds: bytes, marks: Numbers
     ) -> array[int]: ...
@@ -90,9 +90,9 @@ def longest(hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[in
     return _engine(len(hits.starts), len(hits.starts) < _HITS).longest(hits, owners, told, terms)
 
 
-def adjoining(hits: Hits, winners: Numbers) -> list[int]:
-    """The kept hits that begin where another kept one ends, as `hits.adjoining` tells."""
-    return _engine(len(hits.starts) // 8, len(hits.starts) < _HITS).adjoining(hits, winners)
+def adjoining(hits: Hits, winners: Numbers, reach: int) -> list[int]:
+    """The kept hits that begin soon behind the kept one before, as `hits.adjoining` tells."""
+    return _engine(len(hits.starts) // 8, len(hits.starts) < _HITS).adjoining(hits, winners, reach)
 
 
 def mended(

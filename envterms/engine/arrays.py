@@ -428,11 +428,11 @@ def longest(hits: Hits, owners: Table, told: Sequence[int], terms: Sequence[int]
     return array("i", winners.tobytes())
 
 
-def adjoining(hits: Hits, winners: Table) -> list[int]:
-    """The kept hits that begin where another kept one ends."""
+def adjoining(hits: Hits, winners: Table, reach: int) -> list[int]:
+    """The kept hits that begin soon behind the kept one before."""
     starts, ends, _ = map(_array, hits)
     kept = np.flatnonzero(_array(winners) == np.arange(len(starts)))
-    found: list[int] = kept[1:][starts[kept][1:] == ends[kept][:-1]].tolist()
+    found: list[int] = kept[1:][starts[kept][1:] <= ends[kept][:-1] + reach].tolist()
     return found
 
 

@@ -74,12 +74,12 @@ def longest(hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[in
     return winners
 
 
-def adjoining(hits: Hits, winners: Numbers) -> list[int]:
-    """The kept hits that begin where another kept one ends; `winners` are those of `longest`."""
-    found, end = [], -1
+def adjoining(hits: Hits, winners: Numbers, reach: int) -> list[int]:
+    """The kept hits that begin at most `reach` characters behind the end of the kept one before; `winners` are those of `longest`."""
+    found, end = [], -1 - reach
     for hit, winner in enumerate(winners):
         if winner == hit:
-            if hits.starts[hit] == end:
+            if hits.starts[hit] <= end + reach:
                 found.append(hit)
             end = hits.ends[hit]
     return found

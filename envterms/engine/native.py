@@ -95,9 +95,9 @@ def longest(hits: Hits, owners: Numbers, told: Sequence[int], terms: Sequence[in
     return array("i", _native.longest(*hits, owners, array("i", told), array("i", terms)))
 
 
-def adjoining(hits: Hits, winners: Numbers) -> list[int]:
-    """The kept hits that begin where another kept one ends."""
-    return _native.adjoining(*hits, winners)
+def adjoining(hits: Hits, winners: Numbers, reach: int) -> list[int]:
+    """The kept hits that begin soon behind the kept one before."""
+    return _native.adjoining(*hits, winners, reach)
 
 
 def mended(

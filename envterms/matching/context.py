@@ -65,13 +65,13 @@ class Context:
     @cached_property
     def joints(self) -> frozenset[str]:
         """The characters between a match and one that it is joined to, if they do not adjoin."""
-        return frozenset({joint[-1] for joint in _JOINTS if joint} | {","})
+        return frozenset(joint[-1] for joint in _JOINTS if joint)
 
     @cached_property
     def fronts(self) -> frozenset[str]:
-        """The characters of which one stands before a match that has a verb, if it adjoins no other."""
+        """The characters of which one stands before a match that has a verb, if it is not joined to another match."""
         words = zip(self._verb_words.texts, self._verb_words.roles, strict=True)
-        return self.joints | {word[-1] for word, role in words if role & (_VERB | _FILLER)}
+        return frozenset(word[-1] for word, role in words if role & (_VERB | _FILLER))
 
     def verbs_before(self, text: str, places: Sequence[int]) -> Iterable[str]:
         """What `verb_before` finds at each of the places, but none behind a negation: 不能再|打."""
@@ -85,7 +85,15 @@ class Context:
 
     def _negated(self, text: str, verb: str, place: int) -> bool:
         start = text.rindex(verb, 0, place)
-        return self._negation.search(text, max(0, start - _REACH), start) is not None
+        return (
+            text[start - 1 : start] in self._negation_ends
+            and self._negation.search(text, max(0, start - _REACH), start) is not None
+        )
+
+    @cached_property
+    def _negation_ends(self) -> frozenset[str]:
+        words = [word for role in ("negation", "negation-link") for word in self._words.get(role, ())]
+        return frozenset(word[-1:] for word in normalize_each(words))
 
     @cached_property
     def _negation(self) -> re.Pattern[str]:

@@ -24,7 +24,7 @@ from envterms.matching.context import JOINT, Context, Counted
 from envterms.matching.coordination import FIRST, LAST, Coordinated, Coordination
 from envterms.matching.model import Match
 from envterms.matching.patterns import Patterns
-from envterms.matching.senses import Decision, Senses
+from envterms.matching.senses import Beyond, Decision, Senses, nowhere
 from envterms.matching.tables import EDGES, EXTENSIBLE, PLACE, SENSES, VERB, tables_of
 from envterms.normalizing import NormalizedText, normalize, repairs_of
 
@@ -73,12 +73,10 @@ class Matcher:
         self._kinds: dict[tuple[int, str | None, str, str, int], Alike] = {}
         self._judging = _beside(always, left, fronts), _beside(0, right)
 
-    def match(
-        self, text: str, normalized: NormalizedText | None = None, beyond: frozenset[str] = frozenset()
-    ) -> list[Match]:
+    def match(self, text: str, normalized: NormalizedText | None = None, beyond: Beyond = nowhere) -> list[Match]:
         """All matches in `text` in reading order, those that are not counted too; `normalized` saves normalizing again.
 
-        If the text is a part of a document, `beyond` are the `document_cues` of its other parts.
+        If the text is a part of a document, `beyond` tells whether a cue, normalized, stands in another part.
 
         The longest match over the whole lexicon is counted, the leftmost first. It is sought among the candidates that no sense rule
         rejects, since a long one that is rejected must not hide a short one that is right.
@@ -107,13 +105,13 @@ class Matcher:
         self,
         text: str,
         normalized: NormalizedText | None = None,
-        beyond: frozenset[str] = frozenset(),
+        beyond: Beyond = nowhere,
         counts: Counter[int | Alike] | None = None,
     ) -> Counter[int | Alike]:
         """How many matches of each kind `match` gives, without making them; `alike` says which kind a number stands for.
 
-        If the text is a part of a document, `beyond` are the `document_cues` of its other parts, and `counts` those of parts before it,
-        to which its own are added.
+        If the text is a part of a document, `beyond` tells whether a cue, normalized, stands in another part, and `counts` are those of
+        parts before it, to which its own are added.
         """
         normalized = normalized or normalize(text)
         found = self._resolve(text, normalized, beyond)
@@ -163,11 +161,7 @@ class Matcher:
                 what = known
             yield what, times
 
-    def document_cues(self, normalized: NormalizedText) -> frozenset[str]:
-        """What stands in this part of a document and may decide about another part."""
-        return self._senses.document_cues(normalized.text)
-
-    def _resolve(self, text: str, normalized: NormalizedText, beyond: frozenset[str] = frozenset()) -> _Found:
+    def _resolve(self, text: str, normalized: NormalizedText, beyond: Beyond) -> _Found:
         found = self._find(text, normalized)
         self._judge(found, normalized.text, beyond)
         self._keep_longest(found)
@@ -193,7 +187,7 @@ class Matcher:
         found.asked = engine.asked(normalized.text, found.hits, self._tables.rules, *self._judging)
         return found
 
-    def _judge(self, found: _Found, text: str, beyond: frozenset[str]) -> None:
+    def _judge(self, found: _Found, text: str, beyond: Beyond) -> None:
         """What the sense rules say of the candidates that have one."""
         decided, codes = self._decided(found, text)
         for hit, code in zip(decided, codes, strict=True):
@@ -289,32 +283,35 @@ class Matcher:
         """The verbs of kept hits, and those of series by their starts, as `Context.verbs` finds them. It sees here only what may be joined
         to another match; the others have the verb that stands before them, if any.
         """
-        (starts, ends, forms), winners, context = found.hits, found.winners, self._context
-        joined = {*engine.adjoining(found.hits, winners)}
-        for one in found.series:
-            for _, end in one.parts:
-                joined.update(found.begun_at(end))
-        asked = {hit for hit, why in zip(*found.asked, strict=True) if why & VERB}
-        asked.update(hit for hit in joined if forms[hit] >= 0 and self._tables.rules[forms[hit]] & VERB)
-        alone, near = [], set()
-        for hit in (*asked, *found.ruled):
-            if winners[hit] != hit or found.status(hit) != "counted":
-                continue
-            if hit in joined or text[starts[hit] - 1 : starts[hit]] in context.joints:
-                near.add(hit)
-            elif hit not in found.ruled or context.may_have_verb(self._form(found, hit).written, found.ruled[hit].term):
-                alone.append(hit)
-        verbs = dict(zip(alone, context.verbs_before(text, [starts[hit] for hit in alone]), strict=True))
-        for start in [*(starts[hit] for hit in near), *(one.parts[0][0] for one in found.series)]:
+        (starts, ends, forms), winners, rules = found.hits, found.winners, self._tables.rules
+        touching, joints = {*engine.adjoining(found.hits, winners, 0)}, self._context.joints
+        near = {
+            hit
+            for hit in engine.adjoining(found.hits, winners, JOINT)
+            if hit in touching or text[starts[hit] - 1] in joints
+            if forms[hit] < 0 or rules[forms[hit]] & VERB or hit in found.ruled
+        }
+        behind = {end + gap for one in found.series for _, end in one.parts for gap in range(JOINT + 1)}
+        near.update(hit for place in behind for hit in found.begun_at(place) if winners[hit] == hit)
+        asked = [hit for hit, why in zip(*found.asked, strict=True) if why & VERB and winners[hit] == hit]
+        alone = [hit for hit in asked if hit not in near and hit not in found.ruled]
+        alone += [
+            hit
+            for hit, one in found.ruled.items()
+            if winners[hit] == hit and one.status == "counted" and hit not in near
+            if self._context.may_have_verb(self._form(found, hit).written, one.term)
+        ]
+        found_verbs = self._context.verbs_before(text, [starts[hit] for hit in alone])
+        verbs = {hit: verb for hit, verb in zip(alone, found_verbs, strict=True) if verb}
+        for start in [*map(starts.__getitem__, near), *(one.parts[0][0] for one in found.series)]:
             hit = found.kept_before(start)
             while hit >= 0 and hit not in near and ends[hit] + JOINT >= start:
                 near.add(hit)
                 start = starts[hit]
                 hit = found.kept_before(start)
-        by_start = context.verbs(text, self._counted(found, near))
+        by_start = self._context.verbs(text, self._counted(found, near))
         near.update(hit for one in found.series for hit in found.begun_at(one.parts[0][0]) if winners[hit] == hit)
-        verbs |= {hit: by_start.get(starts[hit], "") for hit in near}
-        return {hit: verb for hit, verb in verbs.items() if verb}, by_start
+        return verbs | {hit: verb for hit in near if (verb := by_start.get(starts[hit], ""))}, by_start
 
     def _hidden(self, found: _Found) -> Iterator[tuple[int, Ruling]]:
         """What is neither kept nor in a series, and why."""

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from envterms.lexicon.model import SenseRule
 from envterms.matching.candidates import Form
@@ -17,9 +16,17 @@ from envterms.normalizing import normalize_each
 #: What an engine may tell by itself about the cues of a rule: where they are sought.
 WHERE = ("before", "after", "clause", "sentence", "otherwise")
 
+#: Whether a cue stands in another part of the document, if a text is a part of one.
+Beyond: TypeAlias = Callable[[str], bool]
+
 _REMEMBERED = 1 << 14  # names with their rules; patterns may find any number of them
 _CLAUSE_ENDS = re.compile(r"[,;:。！？!?\n]")
 _SENTENCE_ENDS = re.compile(r"[;。！？!?\n]")
+
+
+def nowhere(_cue: str) -> bool:
+    """A `Beyond` for a whole document."""
+    return False
 
 
 class Decision(NamedTuple):
@@ -63,17 +70,6 @@ class Senses:
         for form in sorted(self._known, key=len, reverse=True):
             self._beginning.setdefault(form[:1], []).append(form)
         self._searched: tuple[str, dict[str, tuple[int, int]]] = "", {}
-
-    @cached_property
-    def _document_cues(self) -> frozenset[str]:
-        cues = (
-            cue for rules in self._given.values() for rule in rules if rule.where == "document" for cue in rule.cues
-        )
-        return frozenset(normalize_each(list(cues)))
-
-    def document_cues(self, text: str) -> frozenset[str]:
-        """The cues of rules for whole documents that stand in the text."""
-        return frozenset(cue for cue in self._document_cues if cue in text)
 
     def __contains__(self, form: str) -> bool:
         return bool(self._of(form))
@@ -147,13 +143,8 @@ class Senses:
         rule, cues = self._of(form)[code >> 16]
         return Decision(rule, "" if rule.where == "otherwise" else cues[code & 0xFFFF])
 
-    def decide(
-        self, form: str, text: str, start: int, end: int, beyond: frozenset[str] = frozenset()
-    ) -> Decision | None:
-        """The decision of the first rule of the form at `text[start:end]` that holds; None where none does and the form counts.
-
-        `beyond` are the `document_cues` of the other parts of the document, if the text is a part.
-        """
+    def decide(self, form: str, text: str, start: int, end: int, beyond: Beyond = nowhere) -> Decision | None:
+        """The decision of the first rule of the form at `text[start:end]` that holds; None where none does and the form counts."""
         for rule, cues in self._of(form):
             if rule.where == "document":
                 cue = self._cue_anywhere(cues, text, start, end, beyond)
@@ -163,7 +154,7 @@ class Senses:
                 return Decision(rule, cue)
         return None
 
-    def _cue_anywhere(self, cues: Sequence[str], text: str, start: int, end: int, beyond: frozenset[str]) -> str | None:
+    def _cue_anywhere(self, cues: Sequence[str], text: str, start: int, end: int, beyond: Beyond) -> str | None:
         """The cue that stands before or after the span; where it first and last stands is looked up once for a text."""
         if self._searched[0] is not text:
             self._searched = text, {}
@@ -172,7 +163,7 @@ class Senses:
             if cue not in places:
                 places[cue] = text.find(cue), text.rfind(cue)
             first, last = places[cue]
-            if 0 <= first <= start - len(cue) or last >= end or cue in beyond:
+            if 0 <= first <= start - len(cue) or last >= end or beyond(cue):
                 return cue
         return None
 

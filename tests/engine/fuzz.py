@@ -165,7 +165,12 @@ def run(seconds: float) -> None:
                 (native.verbs, harm, tails, document, [rng.randrange(-3, 300) for _ in range(rng.randrange(9))]),
                 (native.asked, document, wild, bits, bits, bits),
                 (native.longest, wild, damaged(rng, array("i", range(9)), "i"), numbers, numbers),
-                (native.adjoining, wild, damaged(rng, array("i", numbers), "i")),
+                (
+                    native.adjoining,
+                    wild,
+                    damaged(rng, array("i", numbers), "i"),
+                    rng.choice([0, 2, -(1 << 31), (1 << 31) - 1]),
+                ),
                 (native.mended, document, wild, *gaps, kinds, marks),
                 (native.coded, wild, damaged(rng, array("i", numbers), "i"), bits),
                 (native.clean, document, other, rng.choice([ask, lie])),

@@ -57,7 +57,8 @@ def test_longest(engine: ModuleType, spans: list[tuple[int, int, int]], owners: 
     owned = array("i", owners)
     winners = plain.longest(hits, owned, told, terms)
     assert engine.longest(hits, owned, told, terms) == winners
-    assert engine.adjoining(hits, winners) == plain.adjoining(hits, winners)
+    for reach in range(4):
+        assert engine.adjoining(hits, winners, reach) == plain.adjoining(hits, winners, reach)
     mended = array("H", [data.draw(st.integers(0, REPAIRS - 1)) for _ in winners])
     assert engine.coded(hits, winners, mended) == plain.coded(hits, winners, mended)
 
@@ -80,7 +81,8 @@ def test_the_longest_hides_what_lies_in_it_and_across_it() -> None:
 def test_hits_that_adjoin_are_kept_ones() -> None:
     hits = hits_of([(0, 2, 0), (2, 3, 1), (2, 2, 2), (4, 1, 3), (5, 1, 4), (7, 1, 5)])
     winners = plain.longest(hits, array("i", range(8)), [], [])
-    assert plain.adjoining(hits, winners) == [1, 4]
+    assert plain.adjoining(hits, winners, 0) == [1, 4]
+    assert plain.adjoining(hits, winners, 1) == [1, 4, 5]
 
 
 GAPS = st.lists(st.tuples(st.integers(0, 40), st.integers(1, 3), st.integers(0, FOLDED - 1)), max_size=12)

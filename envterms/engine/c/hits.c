@@ -74,13 +74,14 @@ static PyObject *longest(PyObject *Py_UNUSED(self), PyObject *arguments) {
 
 static PyObject *adjoining(PyObject *Py_UNUSED(self), PyObject *arguments) {
     Py_buffer starts, ends, forms, winners;
-    if (!PyArg_ParseTuple(arguments, "y*y*y*y*", &starts, &ends, &forms, &winners)) return NULL;
+    int reach;
+    if (!PyArg_ParseTuple(arguments, "y*y*y*y*i", &starts, &ends, &forms, &winners, &reach)) return NULL;
     PyObject *hits = same_length(&starts, &ends, &forms) && same_length(&starts, &ends, &winners) ? PyList_New(0) : NULL;
-    int32_t last = -1; /* the end of the kept hit before */
+    int64_t last = INT32_MIN; /* the end of the kept hit before */
     for (size_t at = 0; hits && at < ints(&starts); at++) {
         int32_t winner = int_at(&winners, at);
         if (winner < 0 || (size_t)winner != at) continue;
-        if (int_at(&starts, at) == last) append_number(&hits, (long)at);
+        if (int_at(&starts, at) <= last + reach) append_number(&hits, (long)at);
         last = int_at(&ends, at);
     }
     RELEASE(&starts, &ends, &forms, &winners);
@@ -139,7 +140,7 @@ static PyObject *coded(PyObject *Py_UNUSED(self), PyObject *arguments) {
 }
 
 PyMethodDef hit_functions[] = {
-    {"adjoining", adjoining, METH_VARARGS, "adjoining(starts, ends, forms, winners) -> hits"},
+    {"adjoining", adjoining, METH_VARARGS, "adjoining(starts, ends, forms, winners, reach) -> hits"},
     {"asked", asked, METH_VARARGS, "asked(text, starts, ends, forms, rules, before, after) -> (hits, whys)"},
     {"coded", coded, METH_VARARGS, "coded(ends, forms, winners, mended) -> codes"},
     {"longest", longest, METH_VARARGS, "longest(starts, ends, forms, owners, told, terms) -> winners"},
