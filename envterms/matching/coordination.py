@@ -128,9 +128,12 @@ class Coordination:
             return
         for listed in self._listed.finditer(text) if signs is None else self._listed_at(text, signs):
             yield self._before(text, listed.start(), listed.end())
-        for brackets in _compiled(_BRACKETS_INSIDE).finditer(text) if "(" in text else ():
-            if _is_word(text, brackets.start() - 1):
+        at = text.find("(")
+        while at >= 0:
+            brackets = _compiled(_BRACKETS_INSIDE).match(text, at) if _is_word(text, at - 1) else None
+            if brackets is not None:
                 yield self._bracketed(text, brackets)
+            at = text.find("(", at + 1)
 
     def _listed_at(self, text: str, signs: Iterable[int]) -> Iterator[re.Match[str]]:
         for place in sorted(set(signs)):

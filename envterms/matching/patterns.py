@@ -206,8 +206,12 @@ class _Ready:
     def _quoted(self, normalized: NormalizedText) -> list[int]:
         """The places behind quotes, where a name may begin."""
         text, starts, kinds = normalized.text, normalized.gap_starts, normalized.gap_kinds
-        quotes = compress(starts, kinds.translate(_IS_QUOTE))
-        return [start for start in quotes if text[start : start + 1] in _NUMERALS] if self.by_numeral else [*quotes]
+        quotes = [*compress(starts, kinds.translate(_IS_QUOTE))]
+        if not self.by_numeral:
+            return quotes
+        while quotes and quotes[-1] == len(text):
+            quotes.pop()
+        return [*compress(quotes, map(_NUMERALS.__contains__, map(text.__getitem__, quotes)))]
 
     def numbers(self, text: str) -> Iterator[Candidate]:
         """Numbers of documents, written alike: 环发[2015]178号 is 环发〔2015〕178号."""

@@ -119,6 +119,10 @@ static int search(const Tables *tables, const Py_UCS4 *codes, int32_t length, En
     int32_t places[STRETCH];
     for (int32_t start = 0; start < length; start += STRETCH) {
         int32_t count = begun(tables, codes, start, length - start < STRETCH ? length : start + STRETCH, places);
+        for (int32_t number = 0; number < count; number++) { /* walks wait for memory more than for anything else */
+            int32_t state = step(&tables->trie, 0, class_of(&tables->trie, codes[places[number]]));
+            if (state >= 0) fetch(&tables->trie, state, class_of(&tables->trie, codes[places[number] + 1]));
+        }
         for (int32_t number = 0; number < count; number++) {
             if (!walk(tables, codes, length, places[number], endings, endings + tables->longest + 1, hits)) return 0;
         }

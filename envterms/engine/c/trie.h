@@ -30,6 +30,16 @@ static inline uint16_t class_of(const Trie *trie, Py_UCS4 code) {
     return trie->classes[code < last ? code : last];
 }
 
+/* Has the cell that a class may lead to brought near, which step looks at. */
+static inline void fetch(const Trie *trie, int32_t state, uint16_t class) {
+#ifdef __GNUC__
+    int64_t place = (int64_t)trie->cells[state].base + class;
+    if (place >= 0 && place < (int64_t)trie->state_count) __builtin_prefetch(trie->cells + place);
+#else
+    (void)trie, (void)state, (void)class;
+#endif
+}
+
 /* The state that a class leads to, -1 if there is none. */
 static inline int32_t step(const Trie *trie, int32_t state, uint16_t class) {
     int64_t place = (int64_t)trie->cells[state].base + class;
