@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon, as_names
 from envterms.analysis.table import Table, with_metadata
 from envterms.errors import OtherEncoding, UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term
-from envterms.matching import REPAIRS, Alike, Match, Matcher
+from envterms.matching import FORMS, REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
 from envterms.matching.senses import Beyond, nowhere
 from envterms.normalizing import KINDS, REACH, Block, NormalizedText, count_han, page_blocks, place_to_cut
@@ -435,35 +435,40 @@ RESERVED = frozenset(
 
 def _terms(tallies: Sequence[Tally], selected: Selected, per: str) -> list[tuple[object, ...]]:
     _, scale = DENOMINATORS[per]
-    forms: Counter[tuple[str, str]] = Counter()
-    nested: Counter[str] = Counter()
-    unresolved: Counter[str] = Counter()
-    docfreq: Counter[str] = Counter()
-    for one in tallies:
-        forms.update(one.forms)
-        nested.update(one.nested)
-        unresolved.update(one.unresolved)
-        docfreq.update({term for term, _ in one.forms})
+    forms = _summed([one.forms for one in tallies])
+    nested, unresolved = _summed([one.nested for one in tallies]), _summed([one.unresolved for one in tallies])
+    docfreq = _summed([Counter({term for term, _ in one.forms}) for one in tallies])
     units = sum(one.units for one in tallies)
     han = sum(one.han for one in tallies)
-    totals: Counter[str] = Counter()
-    for (name, _), number in forms.items():
-        totals[name] += number
-    terms = known_terms(tallies, selected, {*totals, *nested, *unresolved})
+    by_form: dict[str, list[int]] = {name: [0] * len(FORMS) for name in (*nested, *unresolved)}
+    for (name, form), number in forms.items():
+        by_form.setdefault(name, [0] * len(FORMS))[FORMS.index(form)] += number
+    terms = known_terms(tallies, selected, by_form)
+    totals = {name: sum(by_form[name]) for name in terms}
     shown = sorted(terms, key=lambda name: (-totals[name], -nested[name], name))
-    whole = sum(totals[name] for name in shown)
+    whole = sum(totals.values())
     ranks = _ranks([totals[name] for name in shown])
     rows: list[tuple[object, ...]] = []
     for name, rank in zip(shown, ranks, strict=True):
-        term = terms[name]
-        number = totals[name]
-        by_form = [forms[name, kind] for kind in ("literal", "alias", "pattern", "coordinated")]
+        term, number, (literal, *others) = terms[name], totals[name], by_form[name]
         rows.append((
-            term.category, name, term.english, number, docfreq[name], by_form[0] + by_form[1], *by_form[1:], nested[name],
+            term.category, name, term.english, number, docfreq[name], literal + others[0], *others, nested[name],
             unresolved[name], _rate(number, units, scale), _rate(number, whole, 1), rank, term.type, term.level, term.scope,
             term.status, han, selected.lexicon.digest,
         ))  # fmt: skip
     return rows
+
+
+_Name = TypeVar("_Name")
+
+
+def _summed(counts: Sequence[Counter[_Name]]) -> Counter[_Name]:
+    if len(counts) == 1:
+        return counts[0]
+    total: Counter[_Name] = Counter()
+    for one in counts:
+        total.update(one)
+    return total
 
 
 def _categories(tallies: Sequence[Tally], selected: Selected, per: str) -> list[tuple[object, ...]]:

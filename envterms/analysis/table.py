@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from envterms.errors import UnknownName
@@ -26,7 +27,9 @@ class Table:
             if name not in self.columns:
                 raise UnknownName("column", name, self.columns, f"columns are {', '.join(self.columns)}")
         places = [self.columns.index(name) for name in columns]
-        return Table(tuple(columns), [tuple(row[place] for place in places) for row in self.rows])
+        if len(places) == 1:
+            return Table(tuple(columns), [(row[places[0]],) for row in self.rows])
+        return Table(tuple(columns), [*map(itemgetter(*places), self.rows)])
 
     def first(self, number: int | None, each: str | None = None) -> Table:
         """The first rows, or the first for each value of the column `each`; all for 0 or None."""
@@ -64,6 +67,8 @@ def with_metadata(
     """The rows of several documents, each with its metadata, as further columns, named by `metadata_columns`."""
     parts = [(metadata, list(of_one)) for metadata, of_one in rows]
     further = metadata_columns((*columns, *reserved), (metadata for metadata, _ in parts))
+    if not further:
+        return Table(tuple(columns), [row for _, of_one in parts for row in of_one])
     return Table(
         (*columns, *further.values()),
         [(*row, *map(metadata.get, further)) for metadata, of_one in parts for row in of_one],

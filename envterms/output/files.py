@@ -111,9 +111,9 @@ def _in_its_encoding(piece: bytes) -> bytes:
 
 
 def _cell(value: object) -> object:
-    if isinstance(value, list):
-        return json.dumps(value)
-    return inert(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return inert(value)
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 def _markdown(table: Table) -> str:

@@ -11,7 +11,7 @@ _CONTROL = re.compile(
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WHITE = re.compile(r"\s+")
 _NUMBER = r"[+-](?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+_FORMULA = frozenset("=+-@\t\r＝＋－＠")
 
 
 def printable(text: str) -> str:
@@ -46,4 +46,4 @@ def inert(text: str) -> str:
     >>> inert("=cmd()"), inert("2+26"), inert("-0.5")
     ("'=cmd()", '2+26', '-0.5')
     """
-    return "'" + text if text.startswith(_FORMULA) and not re.fullmatch(_NUMBER, text) else text
+    return "'" + text if text[:1] in _FORMULA and not re.fullmatch(_NUMBER, text) else text
