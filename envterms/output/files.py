@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from envterms.analysis.table import Table
@@ -56,9 +57,9 @@ def lines(columns: Sequence[str], rows: Iterable[Sequence[object]], format: str,
     yield _BOM if bom else b""
     out = io.StringIO(newline="")
     writer = csv.writer(out, delimiter="," if format == "csv" else "\t", lineterminator="\n")
-    writer.writerow(map(_cell, columns))
+    writer.writerow(map(inert, columns))
     for row in rows:
-        writer.writerow([_cell(value) for value in row])
+        writer.writerow([_inert(cell) if isinstance(cell, str) else _plain(cell) for cell in row])
         if out.tell() > _PIECE:
             yield encodable(out.getvalue()).encode()
             out.seek(0)
@@ -110,9 +111,10 @@ def _in_its_encoding(piece: bytes) -> bytes:
     return piece.decode("utf-8", "surrogatepass").encode(sys.stdout.encoding, sys.stdout.errors or "strict")
 
 
-def _cell(value: object) -> object:
-    if isinstance(value, str):
-        return inert(value)
+_inert = lru_cache(1 << 12)(inert)  # most texts of a table stand in many of its rows
+
+
+def _plain(value: object) -> object:
     return json.dumps(value) if isinstance(value, list) else value
 
 
