@@ -106,7 +106,7 @@ class Selected:
 
     def term(self, name: str, pattern: str = "") -> Term | None:
         """The term with that canonical form, or the name that a pattern found; None if it is not selected."""
-        term = self.lexicon.patterns[pattern].term(name) if pattern else self.lexicon.terms[name]
+        term = self.lexicon.terms.get(name) or self.lexicon.patterns[pattern].term(name)
         wanted = (
             (not self.categories or term.category in self.categories)
             and (not self.scopes or term.scope in self.scopes)

@@ -420,13 +420,15 @@ def _place(one: Candidate) -> tuple[int, int]:
 
 
 def _with_names(hits: engine.Hits, names: Sequence[Candidate]) -> _Found:
-    """The hits and the names that patterns found, which are in the same order."""
+    """The hits and the names that patterns found, which are in the same order; none where a form stands, which the lexicon knows."""
     found = _Found(engine.Hits(array("i"), array("i"), array("i")))
     taken = 0
     for name in names:
         hit = bisect_left(hits.starts, name.start, taken)
-        while hit < len(hits.starts) and hits.starts[hit] == name.start and hits.ends[hit] >= name.end:
+        while hit < len(hits.starts) and hits.starts[hit] == name.start and hits.ends[hit] > name.end:
             hit += 1
+        if hit < len(hits.starts) and (hits.starts[hit], hits.ends[hit]) == (name.start, name.end):
+            continue
         for column, whole, number in zip(found.hits, hits, (name.start, name.end, _NAMED), strict=True):
             column.extend(whole[taken:hit])
             column.append(number)

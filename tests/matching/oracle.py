@@ -63,7 +63,9 @@ class Oracle:
         candidates = [one for one in self.candidates(plain) if not runs_on(normalized, one.start, one.end)]
         candidates.sort(key=lambda one: (one.start, -one.end))
         terms = [one for one in candidates if self.lexicon.terms[one.form.term].scope != "party"]
-        candidates += self.patterns.find(text, normalized, [(one.start, one.end) for one in terms])
+        spans = {(one.start, one.end) for one in candidates}
+        names = self.patterns.find(text, normalized, [(one.start, one.end) for one in terms])
+        candidates += [one for one in names if (one.start, one.end) not in spans]
         candidates.sort(key=lambda one: (one.start, -one.end))
         judged = [self.judge(plain, one) for one in candidates]
         kept, hidden = keep_longest(one for one in judged if one.status != "rejected")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from types import ModuleType
 from unittest.mock import patch
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from envterms import Document, count
 from envterms.engine import build_trie, plain
-from envterms.lexicon import Lexicon, Pattern
+from envterms.lexicon import Lexicon, Pattern, Term
 from envterms.matching import Matcher
 from envterms.matching.patterns import Patterns
 from envterms.normalizing import NormalizedText, normalize
@@ -69,6 +70,21 @@ def test_names_are_counted_apart_and_separable(lexicon: Lexicon) -> None:
         "东川市扬尘污染防治条例"
         not in count(Document("d", "《东川市扬尘污染防治条例》"), lexicon, category="thought").term
     )
+
+
+def test_a_name_that_is_a_form_of_the_lexicon_is_found_once(lexicon: Lexicon, matcher: Matcher) -> None:
+    text = "印发工业领域碳达峰实施方案。\n\n落实碳达峰实施方案。"
+    found = [(match.form, match.status) for match in matcher.match(text) if match.surface == "碳达峰实施方案"]
+    assert found == [("literal", "nested"), ("literal", "counted")]
+    row = count(Document("d", text), lexicon).set_index("term").loc["碳达峰实施方案"]
+    assert (row["count"], row["nested"], row["category"]) == (1, 1, "climate/dual-carbon")
+
+
+def test_what_the_lexicon_says_of_a_term_holds_where_a_pattern_finds_it(lexicon: Lexicon) -> None:
+    term = Term("国发〔2018〕22号", category="mine")
+    own = replace(lexicon, terms={**lexicon.terms, term.term: term})
+    frame = count(Document("d", "见国发[2018]第22号"), own).set_index("term")
+    assert (frame.loc[term.term, "pattern"], frame.loc[term.term, "category"]) == (1, "mine")
 
 
 def test_patterns_can_be_turned_off(lexicon: Lexicon) -> None:
