@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import warnings
 from pathlib import Path
 
 from envterms.errors import UnknownName, UnreadableDocument
@@ -66,10 +67,17 @@ def _rows(path: str, encoding: str | None) -> tuple[list[dict[str, str]], Encodi
             rows = enumerate(content.split("\n"), 1)
             return [_object(line, f"{path}: line {number}") for number, line in rows if line.strip()], found
         separator = "\t" if Path(path).suffix.lower() == ".tsv" else separator_of(content)
-        frame = pd.read_csv(io.StringIO(content, newline=""), sep=separator, dtype=str, keep_default_na=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)  # of cells that are left out
+            frame = pd.read_csv(
+                io.StringIO(content, newline=""), sep=separator, dtype=object, keep_default_na=False, index_col=False
+            )
         return [{str(name): str(value) for name, value in row.items()} for row in frame.to_dict("records")], found
     except OSError as error:
         raise UnreadableDocument(f"{path}: cannot be read ({error.strerror or error})") from None
+    except pd.errors.ParserWarning:
+        advice = f"quote a cell that holds a {SEPARATORS[separator]}"
+        raise UnreadableDocument(f"{path}: a row has more cells than the header; {advice}") from None
     except ValueError as error:  # the errors of pandas are ValueErrors too
         raise UnreadableDocument(f"{path}: is no table that can be read ({str(error).splitlines()[0]})") from None
 

@@ -29,13 +29,29 @@ def test_csv(tmp_path: Path, encoding: str) -> None:
         ("text\tyear\n蓝天,碧水\t2018\n", {"year": "2018"}),
         ('text,"a;b;c"\n"蓝天,碧水",2018\n', {"a;b;c": "2018"}),
         ('text\n"蓝天,碧水"\n', {}),
+        ('text,year\n"蓝天,碧水",2018,\n', {"year": "2018"}),
     ],
-    ids=["semicolons", "tabs", "semicolons in quotes", "one column"],
+    ids=["semicolons", "tabs", "semicolons in quotes", "one column", "a separator at the end of a row"],
 )
 def test_the_separator_of_a_csv_file_is_found(tmp_path: Path, content: str, metadata: dict[str, str]) -> None:
     path = tmp_path / "speeches.csv"
     path.write_text(content, encoding="utf-8")
     assert [(one.text, one.metadata) for one in read_table(path)] == [("蓝天,碧水", metadata)]
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ("id,text\n1,蓝天,碧水\n", "a row has more cells than the header; quote a cell that holds a comma"),
+        ("text;\n蓝天;;碧水\n", "a row has more cells than the header; quote a cell that holds a semicolon"),
+        ("id,text\n1,碧水\n2,蓝天,碧水\n", "Expected 2 fields in line 3, saw 3"),
+    ],
+)
+def test_a_row_with_more_cells_than_columns_is_refused(tmp_path: Path, content: str, problem: str) -> None:
+    path = tmp_path / "speeches.csv"
+    path.write_text(content, encoding="utf-8")
+    with pytest.raises(UnreadableDocument, match=problem):
+        read_table(path)
 
 
 def test_a_tsv_file_has_tabs_only(tmp_path: Path) -> None:
