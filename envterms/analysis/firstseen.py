@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,6 +19,7 @@ from envterms.lexicon.dates import is_date, is_later
 from envterms.matching import Match, Matcher
 from envterms.normalizing import normalize_page
 from envterms.reading import Document, Lines, read_document
+from envterms.reading.tables import csv_rows, separator_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,19 +60,21 @@ def read_dates(path: str) -> dict[str, str]:
 
     `document` is the path as it is given to envterms, or the name of the file.
     """
-    rows = csv.DictReader(io.StringIO(read_document(path).text.removeprefix("\ufeff"), newline=""))
+    text = read_document(path).text.removeprefix("\ufeff")
+    rows = csv_rows(text, separator_of(text))
+    _, header = next(rows, (1, []))
     for name in ("document", "date"):
-        if name not in (rows.fieldnames or ()):
+        if name not in header:
             raise UnreadableDocument(
                 f"{path}: has no column {name!r}; a table of dates has the columns document and date"
             )
     dates = {}
-    for row in rows:
-        if not is_date(row["date"] or ""):
-            raise UnreadableDocument(
-                f"{path}:{rows.line_num}: date: {row['date']!r} is not a date such as 2018, 2018-09 or 2018-09-11"
-            )
-        dates[row["document"]] = row["date"]
+    for line, cells in rows:
+        row = dict(zip(header, cells, strict=False))
+        date = row.get("date", "")
+        if not is_date(date):
+            raise UnreadableDocument(f"{path}:{line}: date: {date!r} is not a date such as 2018, 2018-09 or 2018-09-11")
+        dates[row.get("document", "")] = date
     return dates
 
 

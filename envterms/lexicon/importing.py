@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,13 +11,11 @@ from envterms.errors import InvalidLexicon, MissingPackage, UnknownName
 from envterms.lexicon.loading import NO_FORM, STAMP_COLUMN, TERM_COLUMNS, as_term, wrong_separator
 from envterms.lexicon.model import Term, form_key
 from envterms.reading import read_document
-from envterms.reading.tables import SEPARATORS, separator_of
+from envterms.reading.tables import SEPARATORS, csv_rows, separator_of
 
 IMPORT_FORMATS = ("csv", "jieba", "quanteda")
 _ENDINGS = {".csv": "csv", ".tsv": "csv", ".txt": "jieba", ".dict": "jieba", ".yml": "quanteda", ".yaml": "quanteda"}
 _JIEBA_LINE = re.compile(r"(?P<word>.+?)( [0-9]+)?( [a-z]+)?", re.ASCII)
-
-_MORE = "more cells than columns"
 
 
 class Imported(NamedTuple):
@@ -87,26 +83,27 @@ def _sound(terms: Iterable[Term], left_out: list[str]) -> Iterator[Term]:
 
 def _from_csv(path: str, text: str, columns: Mapping[str, str], left_out: list[str]) -> Iterator[Term]:
     separator = separator_of(text)
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, restkey=_MORE, restval="")
-    header = [name.strip() for name in reader.fieldnames or ()]
-    reader.fieldnames = header
+    rows = csv_rows(text, separator)
+    first, header = next(rows, (1, []))
     from_column = {name: columns.get(name, name) for name in TERM_COLUMNS}
     for name, column in columns.items():
         if name not in TERM_COLUMNS:
             raise UnknownName("column", name, TERM_COLUMNS, f"columns are {', '.join(TERM_COLUMNS)}")
         if column not in header:
-            raise InvalidLexicon([f"{path}:1: {column}: there is no such column; there are {', '.join(header)}"])
-    if from_column["term"] not in header:
-        raise InvalidLexicon([f"{path}:1: term: this column is missing; say which one it is, such as term={header[0]}"])
+            raise InvalidLexicon([f"{path}:{first}: {column}: there is no such column; there are {', '.join(header)}"])
+    if header and from_column["term"] not in header:
+        advice = f"say which one it is, such as term={next(filter(None, header))}"
+        raise InvalidLexicon([f"{path}:{first}: term: this column is missing; {advice}"])
     unused = [name for name in header if name not in from_column.values() and name != STAMP_COLUMN]
-    left_out += [f"{path}:1: {name}: no column of a lexicon; left out" for name in unused]
-    for row in reader:
-        if row.get(_MORE):
+    left_out += [f"{path}:{first}: {name}: no column of a lexicon; left out" for name in unused]
+    for line, row in rows:
+        if len(row) > len(header):
             advice = f"quote a cell that holds a {SEPARATORS[separator]}"
-            raise InvalidLexicon([f"{path}:{reader.line_num}: more cells than the header has; {advice}"])
-        cells = {name: (row.get(column) or "").strip() for name, column in from_column.items()}
+            raise InvalidLexicon([f"{path}:{line}: more cells than the header has; {advice}"])
+        found = dict(zip(header, row, strict=False))
+        cells = {name: found.get(column, "") for name, column in from_column.items()}
         if cells["term"]:
-            yield as_term(cells, f"{path}:{reader.line_num}")
+            yield as_term(cells, f"{path}:{line}")
 
 
 def _from_jieba(path: str, text: str) -> Iterator[Term]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -26,7 +25,7 @@ from envterms.lexicon.model import (
     form_key,
     form_keys,
 )
-from envterms.reading.tables import SEPARATORS, separator_of
+from envterms.reading.tables import SEPARATORS, csv_rows, separator_of
 
 AnyLexicon: TypeAlias = Lexicon | str | os.PathLike[str]
 
@@ -126,38 +125,31 @@ def read_rows(
 
     The encoding and the separator are found. Columns of `columns` that the file does not have are empty in every row.
     """
-    import csv
-
     text = _text_of(path, faults)
     if text is None:
         return []
     separator = separator_of(text)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    lines = csv_rows(text, separator)
     rows: list[tuple[int, dict[str, str]]] = []
-    try:
-        header = [cell.strip() for cell in next(reader, [])]
-        for name in required:
-            if name not in header:
-                of_terms = columns is TERM_COLUMNS and any(header)
-                advice = _how_to_import(path, header, next(reader, [])) if of_terms else ""
-                faults.append(f"{path}:1: {name}: this column is missing{advice}")
-                return []
-        for name in header:
-            if name not in (*columns, STAMP_COLUMN):
-                faults.append(f"{path}:1: {name or '(no name)'}: no such column; columns are {', '.join(columns)}")
-        for cells in reader:
-            if not any(cells):
-                continue
-            if len(cells) != len(header):
-                faults.append(
-                    f"{path}:{reader.line_num}: {len(cells)} cells where the header has {len(header)}; "
-                    f"quote a cell that holds a {SEPARATORS[separator]}"
-                )
-                continue
-            found = dict(zip(header, map(str.strip, cells), strict=True))
-            rows.append((reader.line_num, {name: found.get(name, "") for name in columns}))
-    except csv.Error as error:
-        faults.append(f"{path}:{reader.line_num}: {error}")
+    first, header = next(lines, (1, []))
+    for name in required:
+        if name not in header:
+            of_terms = columns is TERM_COLUMNS and header
+            advice = _how_to_import(path, header, next(lines, (0, []))[1]) if of_terms else ""
+            faults.append(f"{path}:{first}: {name}: this column is missing{advice}")
+            return []
+    for name in header:
+        if name not in (*columns, STAMP_COLUMN):
+            faults.append(f"{path}:{first}: {name or '(no name)'}: no such column; columns are {', '.join(columns)}")
+    for line, cells in lines:
+        if len(cells) != len(header):
+            faults.append(
+                f"{path}:{line}: {len(cells)} cells where the header has {len(header)}; "
+                f"quote a cell that holds a {SEPARATORS[separator]}"
+            )
+            continue
+        found = dict(zip(header, cells, strict=True))
+        rows.append((line, {name: found.get(name, "") for name in columns}))
     return rows
 
 

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 
 from envterms.errors import UnknownName, UnreadableDocument
@@ -18,6 +19,8 @@ ENDINGS = (".csv", ".tsv", ".jsonl")
 #: What may separate the cells of a CSV file.
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
+_LONGEST_CELL = (1 << 31) - 1  # the largest number that the module csv takes on every system
+
 
 def is_table(path: str) -> bool:
     """Whether the ending of a file says that it is a table."""
@@ -25,9 +28,21 @@ def is_table(path: str) -> bool:
 
 
 def separator_of(text: str) -> str:
-    """The one of SEPARATORS that stands most often outside quotes in the first line of a CSV file; a comma if none does."""
-    header = re.sub('"[^"]*"', "", text.partition("\n")[0])
+    """The one of SEPARATORS that stands most often outside quotes in the header of a CSV file; a comma if none does."""
+    header = re.sub('"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
     return max(SEPARATORS, key=header.count)
+
+
+def csv_rows(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:
+    """Line number and cells, stripped, of each row of a CSV file that is not blank, the header too; a cell may be of any length."""
+    import csv
+
+    csv.field_size_limit(_LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    for row in reader:
+        cells = [cell.strip() for cell in row]
+        if any(cells):
+            yield reader.line_num, cells
 
 
 def read_table(

@@ -96,11 +96,16 @@ def test_dates_from_a_table(tmp_path: Path) -> None:
         one.metadata["date"] for one in dated([Document(n, "x") for n in ("x/a.txt", "b/c.txt", "2019.txt")], dates)
     ]
     assert found == ["2018-03", "2017", "2019"]
+    path.write_text(f"\n\ndocument;place;date\na.txt;{'长' * 140_000};2018-03\n\nb.txt;X;2017\n", encoding="utf-8")
+    assert read_dates(str(path)) == {"a.txt": "2018-03", "b.txt": "2017"}
     path.write_text("document,day\na.txt,2018\n", encoding="utf-8")
     with pytest.raises(UnreadableDocument, match=r"dates\.csv: has no column 'date'"):
         read_dates(str(path))
     path.write_text("document,date\na.txt,3/4/2018\n", encoding="utf-8")
     with pytest.raises(UnreadableDocument, match=r"dates\.csv:2: date: '3/4/2018' is not a date"):
+        read_dates(str(path))
+    path.write_text("document,date\na.txt\n", encoding="utf-8")
+    with pytest.raises(UnreadableDocument, match=r"dates\.csv:2: date: '' is not a date"):
         read_dates(str(path))
 
 

@@ -222,6 +222,13 @@ def test_a_csv_file_with_columns_of_its_own(tmp_path: Path, encoding: str, separ
     assert next(csv.reader(io.StringIO(terms_as_csv(terms)))) == ["term", "aliases", "category", "status"]
 
 
+@pytest.mark.parametrize("content", ["\r\n\nterm;notes\n河长制;x\n", ";\nterm;notes\n河长制;" + "长" * 140_000])
+def test_a_csv_file_with_blank_lines_in_front_and_long_cells(tmp_path: Path, content: str) -> None:
+    terms, left_out = imported(tmp_path, "words.csv", content)
+    assert ([term.term for term in terms], left_out) == (["河长制"], [])
+    assert set(load_lexicon(tmp_path / "words.csv", builtin=False).terms) == {"河长制"}
+
+
 def test_aliases_that_are_parted_by_another_mark_are_named(tmp_path: Path) -> None:
     terms, left_out = imported(tmp_path, "words.csv", 'term,aliases\n河长制,"河长,河湖长"\n')
     assert [(term.term, term.aliases) for term in terms] == [("河长制", ())]
@@ -232,6 +239,8 @@ def test_aliases_that_are_parted_by_another_mark_are_named(tmp_path: Path) -> No
 
 BAD = [
     ("no term column", "a.csv", "word\n蓝天\n", {}, InvalidLexicon, "a.csv:1: term: this column is missing; say which one it is, such as term=word"),
+    ("no term column behind a blank line", "a.csv", "\n,word\n1,蓝天\n", {}, InvalidLexicon, "a.csv:2: term: this column is missing; say which one it is, such as term=word"),
+    ("nothing but blank cells", "a.csv", ",,\n", {}, InvalidLexicon, "a.csv: holds no term"),
     ("a column that is not there", "a.csv", "word\n蓝天\n", {"columns": {"term": "w"}}, InvalidLexicon, "a.csv:1: w: there is no such column; there are word"),
     ("a column of no lexicon", "a.csv", "word\n蓝天\n", {"columns": {"trem": "word"}}, UnknownName, "unknown column 'trem'; did you mean term"),
     ("more cells than columns", "a.csv", "term\n蓝天,碧水\n", {}, InvalidLexicon, "a.csv:2: more cells than the header has"),
