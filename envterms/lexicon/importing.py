@@ -59,7 +59,7 @@ def _sound(terms: Iterable[Term], left_out: list[str]) -> Iterator[Term]:
 
     def stands(form: str, place: str) -> bool:
         key = form_key(form)
-        if len(form) < 2 or re.search(NO_FORM, form) or re.search(r"\s", form):
+        if not key or len(form) < 2 or re.search(NO_FORM, form) or re.search(r"\s", form):
             left_out.append(f"{place}: {form!r} is not a form that can be looked for; left out")
         elif key in seen:
             left_out.append(f"{place}: {form} stands already at {seen[key]}; left out")

@@ -51,6 +51,7 @@ LISTS = frozenset(
 
 #: What may stand in a file and is no form: wild cards, and what a spreadsheet would run. Compiled when it is first asked for.
 NO_FORM = r"[*?]|^[=@+-]"
+_NOT_FOUND = "is not a form that can be looked for"
 #: A line of a jieba dictionary: a word with its frequency, its tag or both.
 _JIEBA_LINE = r".*[\u4e00-\u9fff]\S*( [0-9]+| [a-z]{1,4}| [0-9]+ [a-z]{1,4})"
 
@@ -201,7 +202,7 @@ def wrong_separator(column: str, cell: str) -> str:
 
 def faults_of_forms(term: Term) -> Iterator[str]:
     """A sentence for each form that could never be found."""
-    yield from (f"{form!r} is not a form that can be looked for" for form in term.forms if re.search(NO_FORM, form))
+    yield from (f"{form!r} {_NOT_FOUND}" for form in term.forms if re.search(NO_FORM, form))
 
 
 def as_term(row: Mapping[str, str], place: str) -> Term:
@@ -281,9 +282,10 @@ class _Reader:
         for term in terms:
             self.hash.update(repr((term.forms, term.category)).encode())
             for form in term.forms:
-                if own.setdefault(form_key(form), term.place) != term.place:
-                    self.faults.append(f"{term.place}: {form}: stands already at {own[form_key(form)]}")
-                self.release(form_key(form))
+                key = form_key(form)
+                if key and own.setdefault(key, term.place) != term.place:
+                    self.faults.append(f"{term.place}: {form}: stands already at {own[key]}")
+                self.release(key)
         self.senses = {form: rules for form, rules in self.senses.items() if form_key(form) not in own}
         self.add_terms(terms)
         return None
@@ -322,7 +324,9 @@ class _Reader:
     def add_terms(self, terms: Sequence[Term]) -> None:
         forms = [(form, term) for term in terms for form in term.forms]
         for (form, term), key in zip(forms, form_keys([form for form, _ in forms]), strict=True):
-            if form is term.term and self.terms.setdefault(form, term) is not term:
+            if not key:  # quotes or marks, of which nothing is left
+                self.faults.append(f"{term.place}: {form!r} {_NOT_FOUND}")
+            elif form is term.term and self.terms.setdefault(form, term) is not term:
                 self.faults.append(f"{term.place}: {form}: is already a term ({self.terms[form].place})")
             elif self.owner.setdefault(key, term.term) != term.term:
                 owner = self.terms[self.owner[key]]

@@ -188,12 +188,15 @@ def imported(tmp_path: Path, name: str, text: str, encoding: str = "utf-8", **op
 
 def test_a_jieba_dictionary_with_frequencies_and_tags(tmp_path: Path) -> None:
     terms, left_out = imported(
-        tmp_path, "words.txt", "#made by hand\r\n蓝天保卫战 3 nz\r\n河长制 5\r\n林长制 n\r\n\r\n藍天保衛戰\r\n战\r\n"
+        tmp_path,
+        "words.txt",
+        "#made by hand\r\n蓝天保卫战 3 nz\r\n河长制 5\r\n林长制 n\r\n\r\n藍天保衛戰\r\n战\r\n“”\r\n",
     )
     assert [term.term for term in terms] == ["蓝天保卫战", "河长制", "林长制"]
     assert [one.split(": ", 1)[1] for one in left_out] == [
         f"藍天保衛戰 stands already at {tmp_path / 'words.txt'}:2; left out",
         "'战' is not a form that can be looked for; left out",
+        "'“”' is not a form that can be looked for; left out",
     ]
 
 

@@ -139,6 +139,8 @@ def test_ones_own_form_follows_no_built_in_sense_rule(tmp_path: Path) -> None:
         ("term\n污染*\n", "own.csv:2: '污染*' is not a form that can be looked for"),
         ("term\n*\n", "own.csv:2: '*' is not a form"),
         ("term\n环境?\n", "own.csv:2: '环境?' is not a form"),
+        ("term\n“”\n&nbsp;\n", "own.csv:3: '&nbsp;' is not a form"),
+        ("term,aliases\n环境,“”|、\n", "own.csv:2: '、' is not a form"),
         ("term\n=1+1\n", "own.csv:2: '=1+1' is not a form"),
         ("term,aliases\n环境,环保|环?\n", "own.csv:2: '环?' is not a form"),
         ("term,aliases\n环境,环保;护环\n", "own.csv:2: aliases: 环保;护环 holds “;”; values are parted by |"),
