@@ -103,7 +103,7 @@ def _quanteda(lexicon: Lexicon, terms: Sequence[Term]) -> str:
     lines = [f"# {stamp(lexicon)}, {LICENCE}"]
     above: list[str] = []
     for term in _by_category(lexicon, terms):
-        path = [part for part in term.category.split("/") if part] or ["other"]
+        path = [part for part in _category(term).split("/") if part]
         shared = next(
             (n for n, (a, b) in enumerate(zip(path, above, strict=False)) if a != b), min(len(path), len(above))
         )
@@ -192,8 +192,12 @@ def _skos(lexicon: Lexicon, terms: Sequence[Term], base: str) -> str:
 
 
 def _by_category(lexicon: Lexicon, terms: Sequence[Term]) -> list[Term]:
-    place = {id: n for n, id in enumerate(lexicon.order_of_categories(term.category for term in terms))}
-    return sorted(terms, key=lambda term: place[term.category])
+    place = {id: n for n, id in enumerate(lexicon.order_of_categories(map(_category, terms)))}
+    return sorted(terms, key=lambda term: place[_category(term)])
+
+
+def _category(term: Term) -> str:
+    return term.category or "other"
 
 
 def _quoted(text: str) -> str:

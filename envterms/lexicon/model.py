@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 from envterms.errors import RetiredTerm, UnknownName
@@ -205,9 +206,14 @@ class Lexicon:
         return ids
 
     def order_of_categories(self, ids: Iterable[str]) -> list[str]:
-        """The ids in the order of categories.csv, unknown ones last."""
+        """The ids in the order of categories.csv, those below a category right behind it, unknown ones last."""
         order = {id: place for place, id in enumerate(self.categories)}
-        return sorted(set(ids), key=lambda id: (order.get(id, len(order)), id))
+
+        def key(id: str) -> list[tuple[int, str]]:
+            parents = accumulate(id.split("/"), "{}/{}".format)
+            return [(order.get(one, len(order)), one) for one in parents]
+
+        return sorted(set(ids), key=key)
 
     @cached_property
     def _by_form(self) -> dict[str, Term]:

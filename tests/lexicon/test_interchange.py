@@ -87,7 +87,17 @@ def test_quanteda_comes_back_with_forms_and_categories(tmp_path: Path, lexicon: 
     assert left_out == []
 
 
-@given(st.dictionaries(st.sampled_from(["a/b", "a", "a/c", "d"]), st.lists(st.text("蓝天:#'\"-{}[],&!%@`1ae\\~|><=", min_size=1), min_size=1)))  # fmt: skip
+def test_quanteda_has_each_key_once(tmp_path: Path) -> None:
+    own = "term,category\n甲甲,pollution/mine\n乙乙,other\n丙丙,\n丁丁,old\n戊戊,pollution/air/mine\n"
+    (tmp_path / "own.csv").write_text(own, encoding="utf-8")
+    text = export_lexicon(load_lexicon(tmp_path / "own.csv"), "quanteda").text
+    keys = [line for line in text.splitlines() if line.endswith(":") and not line.startswith("  ")]
+    assert len(keys) == len(set(keys))
+    assert {'"pollution":', '"other":', '"old":'} <= set(keys)
+    assert text.count('  "air":\n') == 1
+
+
+@given(st.dictionaries(st.sampled_from(["a/b", "a", "a/c", "d", "law/a", "law/statutes", "pollution/a"]), st.lists(st.text("蓝天:#'\"-{}[],&!%@`1ae\\~|><=", min_size=1), min_size=1)))  # fmt: skip
 def test_any_form_survives_as_yaml(by_category: dict[str, list[str]]) -> None:
     yaml = pytest.importorskip("yaml")
     seen: set[str] = set()
