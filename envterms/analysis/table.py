@@ -76,6 +76,13 @@ def with_metadata(
 
 
 def metadata_columns(columns: Sequence[str], metadata: Iterable[Mapping[str, object]]) -> dict[str, str]:
-    """Names of metadata -> the columns for them beside others; `metadata_` stands before a name that is taken."""
+    """Names of metadata -> the columns for them beside others; `metadata_` stands before a name that is taken, as often as needed."""
     names = dict.fromkeys(name for of_one in metadata for name in of_one)
-    return {name: f"metadata_{name}" if name in columns else name for name in names}
+    taken = {*columns, *names}
+    found = {}
+    for name in names:
+        found[name] = name
+        while name in columns and found[name] in taken:
+            found[name] = f"metadata_{found[name]}"
+        taken.add(found[name])
+    return found
