@@ -21,6 +21,11 @@ FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx")
 #: Formats whose rows are written one behind the other, so that there may be any number of them.
 STREAMED = ("csv", "tsv", "jsonl")
 _BOM = b"\xef\xbb\xbf"
+_XLSX_ROWS, _XLSX_COLUMNS, _XLSX_CHARACTERS = (
+    1 << 20,
+    1 << 14,
+    (1 << 15) - 1,
+)  # of a sheet, with its header, and of a cell
 _PIECE = 1 << 16  # characters of a file that are written at once
 
 
@@ -136,22 +141,32 @@ def _markdown_text(text: str) -> str:
 def _xlsx(table: Table) -> bytes:
     import xlsxwriter
 
+    if len(table.rows) >= _XLSX_ROWS or len(table.columns) > _XLSX_COLUMNS:
+        size = f"{len(table.rows):,} rows and {len(table.columns):,} columns"
+        room = f"{_XLSX_ROWS - 1:,} rows and {_XLSX_COLUMNS:,} columns"
+        raise UnwritableOutput(f"XLSX has room for {room}, not for {size}; write CSV")
     out = io.BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(out, options) as book:
         sheet = book.add_worksheet("envterms")
-        sheet.write_row(0, 0, map(encodable, table.columns), book.add_format({"bold": True}))
+        sheet.write_row(0, 0, map(_xlsx_text, table.columns), book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)
         for number, row in enumerate(table.rows, 1):
             for column, value in enumerate(row):
                 if isinstance(value, (int, float)):
                     sheet.write_number(number, column, value)
                 elif value is not None:
-                    sheet.write_string(
-                        number, column, json.dumps(value) if isinstance(value, list) else encodable(str(value))
-                    )
+                    sheet.write_string(number, column, _xlsx_text(value))
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     return out.getvalue()
+
+
+def _xlsx_text(value: object) -> str:
+    text = json.dumps(value) if isinstance(value, list) else encodable(str(value))
+    if len(text) > _XLSX_CHARACTERS:
+        room = f"{_XLSX_CHARACTERS:,} characters"
+        raise UnwritableOutput(f"a cell of XLSX has room for {room}, not for {len(text):,} ({text[:20]}…); write CSV")
+    return text
 
 
 def _umask() -> int:

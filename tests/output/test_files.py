@@ -68,6 +68,34 @@ def test_xlsx_holds_numbers_as_numbers_and_no_formula() -> None:
     assert sheet["A3"].data_type == "s"
 
 
+LONG = "长" * 32_767
+
+
+def test_xlsx_holds_what_it_has_room_for() -> None:
+    sheet = openpyxl.load_workbook(io.BytesIO(render(Table((LONG,), [(LONG,)]), "xlsx"))).active
+    assert [sheet["A1"].value, sheet["A2"].value] == [LONG, LONG]
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        (
+            Table(("a",), [("长" + LONG,)]),
+            "32,767 characters, not for 32,768 (长长长长长长长长长长长长长长长长长长长长…)",
+        ),
+        (Table((LONG + "长",), []), "32,767 characters, not for 32,768 (长长长长长长长长长长长长长长长长长长长长…)"),
+        (Table(("a",), [([10_000] * 10_000,)]), "32,767 characters, not for 70,000 ([10000, 10000, 10000…)"),
+        (Table(("a",), [(1,)] * 2**20), "1,048,575 rows and 16,384 columns, not for 1,048,576 rows and 1 columns"),
+        (Table(("a",) * 16_385, []), "1,048,575 rows and 16,384 columns, not for 0 rows and 16,385 columns"),
+    ],
+    ids=["a cell", "a name", "parts", "rows", "columns"],
+)
+def test_xlsx_is_refused_where_it_would_lose_something(table: Table, problem: str) -> None:
+    with pytest.raises(UnwritableOutput) as caught:
+        render(table, "xlsx")
+    assert str(caught.value).endswith(f"has room for {problem}; write CSV")
+
+
 def test_the_ending_says_the_format() -> None:
     assert [format_of(f"x.{ending}") for ending in FORMATS] == list(FORMATS)
     with pytest.raises(UnknownName, match="unknown ending of an output file 'docx'"):
