@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from numbers import Real
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeGuard
 
@@ -367,12 +368,12 @@ def _described(name: str, level: str, terms: Mapping[str, Term], lexicon: Lexico
 
 
 def _plain(name: str, values: Floats) -> list[object]:
-    """Python's own numbers: counts as whole ones, rates and dispersions rounded, None for what could not be computed."""
+    """Python's own numbers: counts as whole ones, rates and dispersions rounded, None for what could not be computed or is infinite."""
     if name.startswith(("n_", "docfreq_")):
         return [int(value) for value in values]
     if name.startswith(("per_", "dp_")):
         values = np.round(values, 4)
-    return [None if value != value else value for value in values.tolist()]
+    return [None if isinstance(value, float) and not isfinite(value) else value for value in values.tolist()]
 
 
 def _by_term(counters: Iterable[Counter[tuple[str, str]]], terms: Mapping[str, Term]) -> dict[str, Counter[str]]:

@@ -117,9 +117,13 @@ def percent_difference(a: ArrayLike, b: ArrayLike, m: float, n: float) -> Floats
 
 
 def odds_ratio(a: ArrayLike, b: ArrayLike, m: float, n: float) -> Floats:
-    """The sample odds ratio; no occurrence is taken as 0.5. Pojanapunya and Watson Todd (2018), CLLT 14(1)."""
+    """The sample odds ratio; no occurrence is taken as 0.5. Pojanapunya and Watson Todd (2018), CLLT 14(1).
+
+    Infinite where the target is nothing but the term, nan where both sides are.
+    """
     a, b = _smoothed(a), _smoothed(b)
-    return np.asarray((a / (m - a)) / (b / (n - b)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray((a / (m - a)) / (b / (n - b)))
 
 
 def bayes_factor(a: ArrayLike, b: ArrayLike, m: float, n: float) -> Floats:

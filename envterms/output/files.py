@@ -74,7 +74,7 @@ def lines(columns: Sequence[str], rows: Iterable[Sequence[object]], format: str,
 
 def as_json(value: object, indent: int | None = None) -> bytes:
     """The value as JSON, with a line break behind it."""
-    return (encodable(json.dumps(value, ensure_ascii=False, indent=indent), r"\\") + "\n").encode()
+    return (encodable(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent), r"\\") + "\n").encode()
 
 
 def write(content: bytes | Iterable[bytes], path: str | None) -> None:

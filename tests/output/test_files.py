@@ -42,6 +42,12 @@ def test_json_is_a_list_of_row_objects() -> None:
     assert json.loads(render(TABLE, "json")) == list(TABLE.records())
 
 
+@pytest.mark.parametrize("format", ["json", "jsonl"])
+def test_json_holds_no_number_that_json_does_not_know(format: str) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        render(Table(("a",), [(float("inf"),)]), format)
+
+
 def test_csv_for_excel_has_a_bom_and_pandas_reads_both() -> None:
     assert render(TABLE, "csv", bom=True).startswith(b"\xef\xbb\xbf")
     assert render(TABLE, "csv").startswith(b"document")
