@@ -43,6 +43,7 @@ _DONE_BY = {
 #: Bytes that are read at once (more would leave the cache of a processor) and enough to judge by; all are decoded strictly all the same.
 CHUNK = 1 << 18
 
+_ASCII = bytes(range(128))
 _PLAUSIBLE = 0.6  # measured: right readings score above 0.9, wrong ones below 0.5 (tests/reading/test_encodings.py)
 
 
@@ -139,13 +140,25 @@ def _detected(chunks: Callable[[], Iterable[bytes]], head: bytes) -> tuple[str, 
             if marked or codec == "utf-8":  # which nothing else looks like
                 return codec, True
             fitting.append(codec)
-    likeliest = _likeliest(head, fitting)
-    return (likeliest, True) if likeliest else (_likeliest(head, candidates), False)
+    telling = _telling(chunks, head)
+    likeliest = _likeliest(telling, fitting)
+    return (likeliest, True) if likeliest else (_likeliest(telling, candidates), False)
 
 
 def _marked(head: bytes) -> list[str]:
     """The codecs whose byte order mark stands in front."""
     return [codec for mark, codec in _BOMS if head.startswith(mark)]
+
+
+def _telling(chunks: Callable[[], Iterable[bytes]], head: bytes) -> bytes:
+    """What encodings are told by: the `head`, or if it begins with much plain ASCII, what stands from the first other byte on."""
+    if not head[: CHUNK // 2].isascii() or b"\0" in head:
+        return head
+    rest = iter(chunks())
+    for chunk in rest:
+        if telling := chunk.lstrip(_ASCII):
+            return (telling + next(rest, b""))[:CHUNK]
+    return head
 
 
 def _likeliest(head: bytes, candidates: Iterable[str]) -> str:
@@ -163,7 +176,7 @@ def _as_asked(chunks: Callable[[], Iterable[bytes]], head: bytes, codec: str, er
     bad = 0 if unmarked else _bad_byte(chunks(), codec)
     if bad is None and canonical in ("utf-8", "utf-8-sig"):
         return asked
-    chinese = not unmarked and bool(_likeliest(head, [codec]))
+    chinese = not unmarked and bool(_likeliest(_telling(chunks, head), [codec]))
     if bad is None and chinese:
         return asked
     found, fits = _detected(chunks, head)

@@ -12,7 +12,7 @@ from envterms import engine
 from envterms.errors import UnknownName, UnreadableDocument
 from envterms.normalizing import fold
 from envterms.reading import decode
-from envterms.reading.encodings import Encoding, _is_utf8, decode_pieces, find_codec, plausibility
+from envterms.reading.encodings import CHUNK, Encoding, _is_utf8, decode_pieces, find_codec, plausibility
 
 # Running text of some two hundred characters, written for this test, in both scripts.
 SIMPLIFIED = (
@@ -48,6 +48,19 @@ TRADITIONAL = (
 def test_encodings_are_told_apart(text: str, codec: str, name: str) -> None:
     decoded, found = decode(text.encode(codec))
     assert (decoded, found.name, found.warnings) == (text, name, ())
+
+
+@pytest.mark.parametrize("length", [CHUNK - 1, CHUNK, 2 * CHUNK + 1])
+@pytest.mark.parametrize(
+    ("text", "codec"), [(TRADITIONAL, "big5hkscs"), (SIMPLIFIED, "gb18030"), (SIMPLIFIED, "utf-8")]
+)
+def test_much_ascii_in_front_tells_nothing(text: str, codec: str, length: int) -> None:
+    data = b" " * length + text.encode(codec)
+    for chunks in ([data], [data[at : at + CHUNK] for at in range(0, len(data), CHUNK)]):
+        assert find_codec(lambda chunks=chunks: chunks)[:2] == (codec, "strict")  # type: ignore[misc]
+    assert decode(data, codec)[1].warnings == ()
+    wrong = "gb18030" if codec == "big5hkscs" else "big5hkscs"
+    assert "look" in decode(data, f"{wrong}:replace")[1].warnings[-1]
 
 
 @pytest.mark.parametrize("length", [20, 40, 80])
