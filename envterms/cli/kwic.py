@@ -51,7 +51,7 @@ def kwic_command(
     from envterms.errors import UnreadableDocument
     from envterms.matching import Matcher
     from envterms.output import files
-    from envterms.output.terminal import Screen, print_concordance
+    from envterms.output.terminal import Screen, print_concordance, print_table
     from envterms.reading import Document, is_large, open_large, read_document
 
     kind = options.format_asked_for(format, output)
@@ -98,7 +98,11 @@ def kwic_command(
         options.stop_if_none(read, failures)
 
     wanted = islice(rows(), top or None)
-    if kind == "table" and output in (None, "-"):
+    if kind == "table" and output in (None, "-") and columns:
+        print_table(
+            Table(there, list(wanted)).select(chosen), Screen(), label="surface", fold=("pre", "surface", "post")
+        )
+    elif kind == "table" and output in (None, "-"):
         print_concordance((dict(zip(there, row, strict=True)) for row in wanted), Screen(), window)
     elif kind == "table":
         raise typer.BadParameter("a concordance in a file is csv, tsv, json, jsonl, md or xlsx", param_hint="--format")

@@ -31,6 +31,14 @@ class Document:
     metadata: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        """With the beginning of the text alone, so that a list of documents can be looked at."""
+        shown = self.text if len(self.text) <= _SHOWN else self.text[:_SHOWN] + "…"
+        return f"Document({self.name!r}, {shown!r}, {len(self.text):,} characters, {self.encoding!r}, {dict(self.metadata)})"
+
+
+_SHOWN = 30
+
 
 #: What there is to count: a file, a document that was read already, or the error in place of one.
 Found: TypeAlias = str | Document | UnreadableDocument

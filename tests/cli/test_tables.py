@@ -55,6 +55,9 @@ def test_kwic_and_the_index_of_rows(run: Run, table: Path) -> None:
         ("2018", "A", "蓝天保卫战"), ("2020", "C", "河长制"), ("2021", "D", "蓝天保卫战"),
     ]  # fmt: skip
     by_year = run("kwic", "speeches.csv", "--text-column", "text", "--columns", "year,verb", "--format", "tsv")
+    shown = run("kwic", "speeches.csv", "--text-column", "text", "--columns", "year,surface").stdout.splitlines()
+    assert shown[0].split() == ["year", "surface"]
+    assert len(shown) == 1 + len(places)
     assert by_year.stdout == "year\tverb\n2018\t打好\n2020\t\n2021\t打好\n"
     index = rows(
         run("count", "speeches.csv", "--text-column", "text", "--index", "attention", "--format", "csv").stdout

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from envterms.errors import UnreadableDocument
-from envterms.reading import read, read_document, read_documents
+from envterms.reading import Document, read, read_document, read_documents
 
 
 def test_the_document_is_the_text_as_decoded(tmp_path: Path) -> None:
@@ -28,6 +28,14 @@ def test_a_file_without_text_says_why(tmp_path: Path, content: bytes, message: s
     with pytest.raises(UnreadableDocument) as caught:
         read_document(str(path))
     assert str(caught.value) == f"{path}: {message}"
+
+
+def test_a_document_is_shown_with_the_beginning_of_its_text() -> None:
+    document = Document("a.txt", "打好蓝天保卫战。" * 1000, encoding="UTF-8", metadata={"year": "2019"})
+    assert repr(document) == (
+        "Document('a.txt', '打好蓝天保卫战。打好蓝天保卫战。打好蓝天保卫战。打好蓝天保卫…', 8,000 characters, 'UTF-8', {'year': '2019'})"
+    )
+    assert repr(Document("b.txt", "短")) == "Document('b.txt', '短', 1 characters, '', {})"
 
 
 def test_a_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
