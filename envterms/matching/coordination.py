@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import takewhile
 
 from envterms import engine
 from envterms.engine import Trie
@@ -201,6 +202,7 @@ class Coordination:
             if word is None and not self._shared["after"].get(shared) and not self._completed(text, end, shared):
                 continue  # as most do
             series = self._series_before(text, candidate.start, shared)
+            series = [*takewhile(lambda step: step[0] is None or step[0].text != candidate.form.text, series)]
             if series and (longest is None or _length(series[0]) > _length(longest[0][0])):
                 longest = series, shared
         if longest is not None:

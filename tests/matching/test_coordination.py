@@ -166,3 +166,9 @@ def test_the_parts_lead_to_the_original_through_noise() -> None:
     match = Matcher(small_lexicon(TERMS, FAMILIES)).match(text)[0]
     assert match.parts == ((0, 7), (13, 21))
     assert text[match.start : match.end] == match.surface
+
+
+def test_what_stands_whole_is_no_member_of_its_own_series() -> None:
+    assert found("买卖净土合同、净土保卫战") == [("净土保卫战", "literal", "净土保卫战")]
+    assert found("净土、净土保卫战") == [("净土保卫战", "literal", "净土保卫战")]
+    assert found("碧水、净土、净土保卫战") == [("净土保卫战", "literal", "净土保卫战")]
