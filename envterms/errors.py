@@ -36,8 +36,13 @@ class UnknownName(EnvtermsError):
 
     def __init__(self, kind: str, name: str, known: Iterable[str], advice: str = "", nearness: float = 0.3) -> None:
         near = get_close_matches(name, list(known), n=3, cutoff=nearness)
-        hint = f"; did you mean {' or '.join(near)}?" if near else advice and f"; {advice}"
+        hint = f"; did you mean {' or '.join(map(_shown, near))}?" if near else advice and f"; {advice}"
         super().__init__(f"unknown {kind} {name!r}{hint}")
+
+
+def _shown(name: str) -> str:
+    """A name as it is suggested, in quotes where blanks would not be seen."""
+    return name if name == name.strip() else repr(name)
 
 
 class InvalidArgument(EnvtermsError):

@@ -259,10 +259,10 @@ def _rows_of_tables(
     from envterms.analysis import tally
     from envterms.errors import EnvtermsError, UnknownName
     from envterms.matching import Matcher
-    from envterms.reading import Document, is_table
+    from envterms.reading import STDIN, Document, is_table
 
     for path in paths:
-        if not is_table(path):
+        if not is_table(path) and path != STDIN:
             raise typer.BadParameter(f"{path} is not a CSV, TSV or JSONL file", param_hint="--by")
     if not target:
         raise typer.BadParameter("--by needs --target VALUE", param_hint="--target")
@@ -278,7 +278,7 @@ def _rows_of_tables(
     if not documents:
         return [_Side(f"{by} {', '.join(target)}", []), _Side(f"{by} {', '.join(reference) or 'others'}", [])]
     options.known("--by", by, documents[0].metadata)
-    values = {document.metadata.get(by, "") for document in documents}
+    values = {str(document.metadata.get(by, "")) for document in documents}
     for value in (*target, *reference):
         if value not in values:
             shown = sorted(filter(str.strip, values))
@@ -288,7 +288,7 @@ def _rows_of_tables(
     sides = [_Side(f"{by} {', '.join(target)}", []), _Side(f"{by} {', '.join(reference) or 'others'}", [])]
     blank = []
     for document in documents:
-        value = document.metadata.get(by, "")
+        value = str(document.metadata.get(by, ""))
         if value in target:
             sides[0].tallies.append(tally(document, matcher, settings))
         elif value in reference or (not reference and value.strip()):

@@ -233,12 +233,13 @@ def find(
 ) -> list[Found]:
     """The files that the paths name, each once, and with a `text_column` the rows of the tables among them; notes on what is left out."""
     from envterms.errors import UnreadableDocument
-    from envterms.reading import find_files, is_table, read_table
+    from envterms.reading import STDIN, find_files, is_table, read_table
 
     again: list[str] = []
     empty: list[str] = []
     found: list[Found] = list(find_files(paths, again))
-    tables = [one for one in found if isinstance(one, str) and is_table(one)]
+    may_be = (STDIN,) if text_column is not None else ()
+    tables = [one for one in found if isinstance(one, str) and (is_table(one) or one in may_be)]
     if text_column is not None:
         if not tables:
             raise typer.BadParameter("none of the paths is a CSV, TSV or JSONL file", param_hint="--text-column")

@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
@@ -151,14 +152,23 @@ def _xlsx(table: Table) -> bytes:
         sheet = book.add_worksheet("envterms")
         sheet.write_row(0, 0, map(_xlsx_text, table.columns), book.add_format({"bold": True}))
         sheet.freeze_panes(1, 0)
+        numeric = [_is_numeric(table.column(name)) for name in table.columns]
         for number, row in enumerate(table.rows, 1):
             for column, value in enumerate(row):
+                if isinstance(value, str) and numeric[column]:
+                    value = float(value) if value else None
                 if isinstance(value, (int, float)):
                     sheet.write_number(number, column, value)
                 elif value is not None:
                     sheet.write_string(number, column, _xlsx_text(value))
         sheet.autofilter(0, 0, len(table.rows), len(table.columns) - 1)
     return out.getvalue()
+
+
+def _is_numeric(values: Iterable[object]) -> bool:
+    """Whether a column, such as the years of a table of texts, holds nothing but numbers and empty cells; 007 is a name."""
+    texts = {value for value in values if isinstance(value, str)} - {""}
+    return bool(texts) and all(re.fullmatch(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", text, re.ASCII) for text in texts)
 
 
 def _xlsx_text(value: object) -> str:

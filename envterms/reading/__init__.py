@@ -14,12 +14,13 @@ from envterms.reading.documents import (
 )
 from envterms.reading.encodings import Encoding, codec_and_handler, decode
 from envterms.reading.lines import Lines
-from envterms.reading.paths import ENDINGS, find_files, other_files
+from envterms.reading.paths import ENDINGS, STDIN, find_files, is_table, other_files
 from envterms.reading.ranges import Range
-from envterms.reading.tables import is_table, read_table
+from envterms.reading.tables import read_table
 
 __all__ = [
     "ENDINGS",
+    "STDIN",
     "Document",
     "Encoding",
     "Found",

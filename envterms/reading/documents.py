@@ -7,13 +7,13 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import KW_ONLY, dataclass, field
+from dataclasses import KW_ONLY, dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias
 
 from envterms.errors import UnreadableDocument
 from envterms.reading.encodings import Encoding, decode, find_codec
-from envterms.reading.paths import STDIN, find_files
+from envterms.reading.paths import STDIN, find_files, is_table
 from envterms.reading.ranges import Range, chunks
 
 
@@ -46,9 +46,9 @@ Found: TypeAlias = str | Document | UnreadableDocument
 
 def read_document(path: str, encoding: str | None = None) -> Document:
     """Reads one file, or standard input for `-`. Raises UnreadableDocument."""
-    name = "<stdin>" if path == STDIN else path
+    name = named(path)
     try:
-        data = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+        data = read_bytes(path)
     except OSError as error:
         raise UnreadableDocument(f"{name}: cannot be read ({error.strerror or error})") from None
     if not data:
@@ -58,6 +58,16 @@ def read_document(path: str, encoding: str | None = None) -> Document:
     if not text or text.isspace():
         raise UnreadableDocument(f"{name}: the file holds only white space")
     return Document(name, text, encoding=found.name, warnings=found.warnings)
+
+
+def read_bytes(path: str) -> bytes:
+    """What a file holds, or standard input for `-`. Raises OSError."""
+    return sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
+
+
+def named(path: str) -> str:
+    """The name of a document that is a file, or standard input."""
+    return "<stdin>" if path == STDIN else path
 
 
 def open_large(path: str, encoding: str | None = None, trusting: bool = False) -> tuple[Encoding, Range]:
@@ -140,10 +150,16 @@ def read(
 ) -> list[Document]:
     """All documents that a path or several name: files, folders, globs, `-`; each file once, whatever names it is given by.
 
-    Raises UnreadableDocument at the first that gives none; with a list as `failures` the errors are appended to it and the rest is read,
-    as the command line does.
+    A table is one document with a warning; `read_table` takes each row as a document. Raises UnreadableDocument at the first that gives
+    none; with a list as `failures` the errors are appended to it and the rest is read, as the command line does.
     """
-    return list(read_documents(paths, encoding, failures))
+    return [
+        replace(one, warnings=(*one.warnings, _ONE_TEXT.format(one.name))) if is_table(one.name) else one
+        for one in read_documents(paths, encoding, failures)
+    ]
+
+
+_ONE_TEXT = "{} is a table taken as one text; envterms.read_table takes each row as a document"
 
 
 def _refuse_formats(data: bytes, name: str) -> None:

@@ -16,6 +16,8 @@ ENDINGS = (".txt", ".text")
 
 STDIN = "-"
 
+_TABLES = (".csv", ".tsv", ".jsonl")
+
 _LITTER = ("thumbs.db", "desktop.ini", "__macosx")  # names that systems leave in folders
 
 
@@ -69,6 +71,11 @@ def _expand(argument: str) -> Iterable[str | UnreadableDocument]:
         files = [Path(match).as_posix() for match in sorted(_matches(argument)) if Path(match).is_file()]
         return files or [UnreadableDocument(f"{argument}: no file matches this pattern")]
     return [UnreadableDocument(f"{argument}: no such file or folder")]
+
+
+def is_table(path: str) -> bool:
+    """Whether the ending of a file says that it is a table."""
+    return Path(path).suffix.lower() in _TABLES
 
 
 def other_files(arguments: Iterable[str]) -> Counter[str]:

@@ -9,22 +9,17 @@ import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TypeAlias
 
 from envterms.errors import UnknownName, UnreadableDocument
-from envterms.reading.documents import Document
+from envterms.reading.documents import Document, named, read_bytes
 from envterms.reading.encodings import Encoding, decode
-
-ENDINGS = (".csv", ".tsv", ".jsonl")
+from envterms.reading.paths import STDIN
 
 #: What may separate the cells of a CSV file.
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 _LONGEST_CELL = (1 << 31) - 1  # the largest number that the module csv takes on every system
-
-
-def is_table(path: str) -> bool:
-    """Whether the ending of a file says that it is a table."""
-    return Path(path).suffix.lower() in ENDINGS
 
 
 def separator_of(text: str) -> str:
@@ -50,18 +45,20 @@ def read_table(
 ) -> list[Document]:
     """The documents of a CSV, TSV or JSONL file, whose texts stand in the column `text`; rows without text are left out.
 
-    A CSV file has commas, semicolons or tabs. A document is named `path:row`, counted from 1, and its metadata are the other columns as
-    strings, those of JSONL that are no strings as JSON. With a list as `left_out` the names
-    of the rows without text are appended to it. Raises UnreadableDocument, and UnknownName for a column that is not there.
+    A CSV file has commas, semicolons or tabs; standard input, `-`, is JSONL if it begins with an object. A document is named `path:row`,
+    counted from 1, and its metadata are the other columns: strings, of JSONL numbers too, and what is neither as JSON. With a list as
+    `left_out` the names of the rows without text are appended to it. Raises UnreadableDocument, and UnknownName for a column that is not
+    there.
     """
     path = os.fspath(path)
     rows, found = _rows(path, encoding)
+    path = named(path)
     columns = list(dict.fromkeys(name for row in rows for name in row))
     if rows and text not in columns:
         raise UnknownName("column", text, columns, f"columns of {path} are {', '.join(columns)}")
     documents = []
     for number, row in enumerate(rows, 1):
-        name, content = f"{path}:{number}", row.pop(text, "")
+        name, content = f"{path}:{number}", str(row.pop(text, ""))
         if content.strip():
             metadata = {column: row.get(column, "") for column in columns if column != text}
             documents.append(Document(name, content, encoding=found.name, metadata=metadata, warnings=found.warnings))
@@ -72,42 +69,49 @@ def read_table(
     return documents
 
 
-def _rows(path: str, encoding: str | None) -> tuple[list[dict[str, str]], Encoding]:
-    """The rows, every value a string, and the encoding."""
+_Row: TypeAlias = dict[str, str | int | float]
+
+
+def _rows(path: str, encoding: str | None) -> tuple[list[_Row], Encoding]:
+    """The rows and the encoding."""
     import pandas as pd
 
+    name = named(path)
     try:
-        content, found = decode(Path(path).read_bytes(), encoding, path)
-        if Path(path).suffix.lower() == ".jsonl":
+        content, found = decode(read_bytes(path), encoding, name)
+        if Path(path).suffix.lower() == ".jsonl" or (path == STDIN and content.lstrip().startswith("{")):
             rows = enumerate(content.split("\n"), 1)
-            return [_object(line, f"{path}: line {number}") for number, line in rows if line.strip()], found
+            return [_object(line, f"{name}: line {number}") for number, line in rows if line.strip()], found
         separator = "\t" if Path(path).suffix.lower() == ".tsv" else separator_of(content)
         with warnings.catch_warnings():
             warnings.simplefilter("error", pd.errors.ParserWarning)  # of cells that are left out
             frame = pd.read_csv(
                 io.StringIO(content, newline=""), sep=separator, dtype=object, keep_default_na=False, index_col=False
             )
-        return [{str(name): str(value) for name, value in row.items()} for row in frame.to_dict("records")], found
+        frame.columns = frame.columns.str.strip()
+        return [{str(column): str(cell) for column, cell in row.items()} for row in frame.to_dict("records")], found
     except OSError as error:
-        raise UnreadableDocument(f"{path}: cannot be read ({error.strerror or error})") from None
+        raise UnreadableDocument(f"{name}: cannot be read ({error.strerror or error})") from None
     except pd.errors.ParserWarning:
         advice = f"quote a cell that holds a {SEPARATORS[separator]}"
-        raise UnreadableDocument(f"{path}: a row has more cells than the header; {advice}") from None
+        raise UnreadableDocument(f"{name}: a row has more cells than the header; {advice}") from None
     except ValueError as error:  # the errors of pandas are ValueErrors too
-        raise UnreadableDocument(f"{path}: is no table that can be read ({str(error).splitlines()[0]})") from None
+        raise UnreadableDocument(f"{name}: is no table that can be read ({str(error).splitlines()[0]})") from None
 
 
-def _object(line: str, place: str) -> dict[str, str]:
+def _object(line: str, place: str) -> _Row:
     try:
         row = json.loads(line)
     except (ValueError, RecursionError):
         row = None
     if not isinstance(row, dict):
         raise UnreadableDocument(f"{place} is no JSON object; a JSONL file holds one on each line")
-    return {name: _string(value) for name, value in row.items()}
+    return {name: _cell(value) for name, value in row.items()}
 
 
-def _string(value: object) -> str:
+def _cell(value: object) -> str | int | float:
     if value is None:
         return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return value
+    return json.dumps(value, ensure_ascii=False)

@@ -69,7 +69,7 @@ def test_kwic_gives_a_column_with_a_name_that_is_taken_another_one(run: Run, tmp
     (tmp_path / "a.jsonl").write_text('{"text": "蓝天保卫战", "line": 7}\n', encoding="utf-8")
     (tmp_path / "b.txt").write_text("落实河长制", encoding="utf-8")
     done = run("kwic", "a.jsonl", "b.txt", "--text-column", "text", "--format", "json")
-    assert [(row["line"], row["metadata_line"]) for row in json.loads(done.stdout)] == [(1, "7"), (1, None)]
+    assert [(row["line"], row["metadata_line"]) for row in json.loads(done.stdout)] == [(1, 7), (1, None)]
 
 
 def test_explain_takes_each_row_as_count_does(run: Run, tmp_path: Path) -> None:

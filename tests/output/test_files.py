@@ -77,6 +77,16 @@ def test_xlsx_holds_numbers_as_numbers_and_no_formula() -> None:
 LONG = "长" * 32_767
 
 
+def test_xlsx_holds_columns_of_numbers_that_were_read_as_text_as_numbers() -> None:
+    rows: list[tuple[object, ...]] = [("2018", "007", "1", "2.5"), ("", "110", "x", "-0.25"), ("2020", "120", "", "")]
+    sheet = openpyxl.load_workbook(io.BytesIO(render(Table(("year", "code", "mixed", "rate"), rows), "xlsx"))).active
+    assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
+        [2018, "007", "1", 2.5],
+        [None, "110", "x", -0.25],
+        [2020, "120", "", None],
+    ]
+
+
 def test_xlsx_holds_what_it_has_room_for() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(render(Table((LONG,), [(LONG,)]), "xlsx"))).active
     assert [sheet["A1"].value, sheet["A2"].value] == [LONG, LONG]

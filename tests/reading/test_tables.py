@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
 
-from envterms import read_table
+from envterms import read, read_table
 from envterms.errors import UnknownName, UnreadableDocument
 
 TABLE = 'year,text\n2018,"打赢蓝天保卫战,\n落实河长制"\n2023,  \n2023,减污降碳\n'
@@ -72,9 +73,35 @@ def test_jsonl(tmp_path: Path) -> None:
         '{"text": "河长制", "year": 2018}\n{"text": "减污降碳", "year": 2023, "place": null}\n', encoding="utf-8"
     )
     assert [one.metadata for one in read_table(str(path))] == [
-        {"year": "2018", "place": ""},
-        {"year": "2023", "place": ""},
+        {"year": 2018, "place": ""},
+        {"year": 2023, "place": ""},
     ]
+
+
+@pytest.mark.parametrize(
+    ("content", "metadata"),
+    [
+        ('{"text": "河长制", "year": 2018}\n', {"year": 2018}),
+        (" Year , text \n 2018 ,河长制\n", {"Year": " 2018 "}),
+        ("text\tyear\n河长制\t2018\n", {"year": "2018"}),
+    ],
+    ids=["JSONL", "CSV", "tabs"],
+)
+def test_standard_input_may_be_a_table(
+    content: str, metadata: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content.encode())))
+    (document,) = read_table("-")
+    assert (document.name, document.text, document.metadata) == ("<stdin>:1", "河长制", metadata)
+
+
+def test_the_library_says_that_a_table_is_taken_as_one_text(tmp_path: Path) -> None:
+    path = tmp_path / "speeches.csv"
+    path.write_text(TABLE, encoding="utf-8")
+    (document,) = read(path)
+    assert document.warnings == (
+        f"{path.as_posix()} is a table taken as one text; envterms.read_table takes each row as a document",
+    )
 
 
 def test_what_is_no_string_in_jsonl_is_json(tmp_path: Path) -> None:
