@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon
-from envterms.analysis.counting import Selected, Selection, is_occurrence, parts_of
+from envterms.analysis.counting import Selected, Selection, Settings, is_occurrence, parts_of
 from envterms.analysis.table import with_metadata
 from envterms.matching import Matcher
 from envterms.matching.senses import Beyond, nowhere
@@ -42,7 +43,7 @@ def concordance(
     number behind an indicator.
     The places where no rule decides the sense are added to `unresolved`.
     """
-    parts = parts_of(document.text, keep_furniture, repair)
+    parts = parts_of(document.text, matcher, Settings(keep_furniture=keep_furniture, repair=repair))
     return _rows(document.name, parts, matcher, selected, window, nested, unresolved)
 
 
@@ -60,7 +61,7 @@ def concordance_in_pieces(
     """The rows of `concordance` for a document of any size, whose text the pieces make. Only some blocks of it are in memory, so a cue
     anywhere in the document is one anywhere in the block, as in counting.
     """
-    blocks = page_blocks(pieces, keep_furniture)
+    blocks = page_blocks(pieces, keep_furniture, apart=partial(matcher.apart, repair=repair))
     parts = ((block, block.normalized(repair), nowhere) for block in blocks)
     return _rows(name, parts, matcher, selected, window, nested, unresolved)
 

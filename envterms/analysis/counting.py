@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,7 +19,17 @@ from envterms.lexicon import Lexicon, Term
 from envterms.matching import FORMS, REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
 from envterms.matching.senses import Beyond, nowhere
-from envterms.normalizing import KINDS, REACH, Block, NormalizedText, count_han, page_blocks, place_to_cut
+from envterms.normalizing import (
+    KINDS,
+    REACH,
+    Block,
+    Edge,
+    NormalizedText,
+    count_han,
+    normalize,
+    page_blocks,
+    place_to_cut,
+)
 from envterms.reading import Document, Found, Range, is_large, open_large, read_document, size_of
 
 if TYPE_CHECKING:
@@ -37,8 +48,9 @@ GROUPINGS = ("document", "term", "category", "document-category")
 #: What a column of a document-term matrix may be.
 MATRICES = ("term", "category")
 
-#: A sentence of normalized text.
-SENTENCE = r"[^。！!？?;\n]*\w[^。！!？?;\n]*"
+#: What ends a sentence of normalized text, and a sentence.
+SENTENCE_END = r"[。！!？?;\n]"
+SENTENCE = r"(?<![^。！!？?;\n])[^。！!？?;\n]*\w[^。！!？?;\n]*"  # begun only behind an end, or text without words would take long
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +156,41 @@ class Tally:
 
 
 @dataclass(slots=True)
+class Sentences:
+    """The sentences of some blocks of a document, and those in which an occurrence begins; a block may go on with the last one."""
+
+    number: int = 0
+    hit: int = 0
+    _open: bool = False  # whether the last one has not ended yet
+    _open_hit: bool = False
+
+    def add(self, text: str, joined: bool, places: Iterable[int] = ()) -> None:
+        """Adds those of the next block, whose occurrences begin at `places` in its normalized text; `joined` says that it goes on with a
+        sentence.
+        """
+        spans = [found.span() for found in re.finditer(SENTENCE, text)]
+        starts = [start for start, _ in spans]
+        hits = {bisect_right(starts, place) for place in places}
+        again = joined and self._open and starts[:1] == [0]
+        self.number += len(spans) - again
+        self.hit += len(hits) - (again and self._open_hit and 1 in hits)
+        if spans:
+            self._open = spans[-1][1] == len(text)
+            self._open_hit = len(spans) in hits or (again and self._open_hit and len(spans) == 1)
+        elif not joined or re.search(SENTENCE_END, text):
+            self._open = False
+
+
+@dataclass(slots=True)
 class _Part:
-    """What was counted in some blocks of a document; `counts` are those of `Matcher.count`."""
+    """What was counted in some blocks of a document; `counts` are those of `Matcher.count`. `torn` are the places where it was cut though
+    something may be found across.
+    """
 
     han: int = 0
     units: int = 0
+    torn: int = 0
+    sentences: Sentences = field(default_factory=Sentences)
     repairs: Counter[str] = field(default_factory=Counter)
     counts: Counter[int | Alike] = field(default_factory=Counter)
 
@@ -156,6 +198,9 @@ class _Part:
         """Adds what was counted in other blocks."""
         self.han += other.han
         self.units += other.units
+        self.torn += other.torn
+        self.sentences.number += other.sentences.number
+        self.sentences.hit += other.sentences.hit
         self.repairs.update(other.repairs)
         self.counts.update(other.counts)
 
@@ -163,16 +208,17 @@ class _Part:
 def tally(document: Document, matcher: Matcher, settings: Settings = Settings()) -> Tally:
     """Counts one document."""
     whole = _Part()
-    for block, normalized, beyond in parts_of(document.text, settings.keep_furniture, settings.repair):
+    for block, normalized, beyond in parts_of(document.text, matcher, settings):
         _count_block(whole, block, normalized, matcher, settings, beyond)
     result = _tally(document.name, document.encoding, document.warnings, whole, matcher, settings)
     result.metadata = document.metadata
     return result
 
 
-def parts_of(text: str, keep_furniture: bool, repair: bool) -> Iterator[tuple[Block, NormalizedText, Beyond]]:
+def parts_of(text: str, matcher: Matcher, settings: Settings) -> Iterator[tuple[Block, NormalizedText, Beyond]]:
     """The blocks of a document, each of them normalized and with what tells whether a cue stands in another."""
-    parts = [(block, block.normalized(repair)) for block in page_blocks([text], keep_furniture)]
+    blocks = page_blocks([text], settings.keep_furniture, apart=partial(_apart, matcher, settings))
+    parts = [(block, block.normalized(settings.repair)) for block in blocks]
     holding: dict[str, set[int]] = {}  # the parts that hold a cue, for those that a rule asked for
 
     def beyond(place: int, cue: str) -> bool:
@@ -182,6 +228,16 @@ def parts_of(text: str, keep_furniture: bool, repair: bool) -> Iterator[tuple[Bl
 
     for place, (block, normalized) in enumerate(parts):
         yield block, normalized, partial(beyond, place)
+
+
+def _apart(matcher: Matcher, settings: Settings, text: str, place: int) -> bool:
+    """Whether no match and, if they are counted, no token runs across a place."""
+    if settings.per == "tokens":
+        parts = (text, text[:place], text[place:])
+        whole, before, behind = (token_count(normalize(part, settings.repair)) for part in parts)
+        if whole != before + behind:
+            return False
+    return matcher.apart(text, place, settings.repair)
 
 
 def _count_block(
@@ -195,7 +251,14 @@ def _count_block(
     """Adds the counts of a block of a document; `beyond` tells whether a cue stands in another block."""
     han = count_han(normalized.text)
     counted.han += han
-    counted.units += _units(settings.per, han, normalized)
+    counted.torn += block.edge == Edge.TORN
+    match settings.per:
+        case "han":
+            counted.units += han
+        case "tokens":
+            counted.units += token_count(normalized)
+        case "sentences":
+            counted.sentences.add(normalized.text, block.edge != Edge.BREAK)
     counted.repairs.update(normalized.repairs)
     matcher.count(block.text, normalized, beyond, counted.counts)
 
@@ -204,7 +267,12 @@ def _tally(
     name: str, encoding: str, warnings: tuple[str, ...], counted: _Part, matcher: Matcher, settings: Settings
 ) -> Tally:
     """The counts of a whole document by the names of its terms."""
-    units = 1 if settings.per == "documents" else counted.units
+    units = {"documents": 1, "sentences": counted.sentences.number}.get(settings.per, counted.units)
+    if counted.torn:
+        warnings = (
+            *warnings,
+            f"{name}: too long without a break, so it was cut at {counted.torn:,} places where a term may stand, which is then not counted",
+        )
     result = Tally(name, encoding, counted.han, units, repairs=counted.repairs, warnings=warnings)
     for match, times in matcher.alike(counted.counts):
         if is_occurrence(match, settings.nested):
@@ -532,19 +600,6 @@ def _ranks(falling: Sequence[int]) -> list[int]:
     return [first.setdefault(number, place) for place, number in enumerate(falling, 1)]
 
 
-def _units(per: str, han: int, normalized: NormalizedText) -> int:
-    """The units of the denominator in a part of a document."""
-    match per:
-        case "tokens":
-            return token_count(normalized)
-        case "sentences":
-            return len(re.findall(SENTENCE, normalized.text))
-        case "documents":
-            return 0
-        case _:
-            return han
-
-
 def token_count(normalized: NormalizedText) -> int:
     """How many tokens of jieba hold a letter, digit or character. White space that was left out separates them beside a Latin letter."""
     text = normalized.text
@@ -621,7 +676,8 @@ def _count_range(part: Range, matcher: Matcher, settings: Settings) -> _Part | U
     counted = _Part()
     head, tail = part.start == 0, part.is_last
     try:
-        for block in page_blocks(part.pieces(), settings.keep_furniture, head=head, tail=tail):
+        apart = partial(_apart, matcher, settings)
+        for block in page_blocks(part.pieces(), settings.keep_furniture, head=head, tail=tail, apart=apart):
             _count_block(counted, block, block.normalized(settings.repair), matcher, settings)
     except UnreadableDocument as error:
         return error

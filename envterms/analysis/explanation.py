@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon, as_names
-from envterms.analysis.counting import Selected, Selection, parts_of
+from envterms.analysis.counting import Selected, Selection, Settings, parts_of
 from envterms.analysis.table import with_metadata
 from envterms.errors import UnknownName
 from envterms.lexicon import Term
@@ -94,7 +94,7 @@ def explain(
 def _matches(text: str, matcher: Matcher, keep_furniture: bool, repair: bool) -> Iterator[tuple[int, Match]]:
     """The matches of a document in reading order, those in its furniture too, each with the place from which it counts its offsets."""
     left_out = [] if keep_furniture else furniture(text)
-    for block, normalized, beyond in parts_of(text, keep_furniture, repair):
+    for block, normalized, beyond in parts_of(text, matcher, Settings(keep_furniture=keep_furniture, repair=repair)):
         matches = [(block.start, match) for match in matcher.match(block.original, normalized, beyond)]
         lines = [span for span in left_out if block.start <= span[0] < block.start + len(block.text)]
         if found := [one for span in lines for one in _in_furniture(text, span, matcher, repair)]:

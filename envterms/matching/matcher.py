@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -160,6 +160,27 @@ class Matcher:
                     self._coded[what] = known
                 what = known
             yield what, times
+
+    def apart(self, text: str, place: int, repair: bool = True) -> bool:
+        """Whether what is found in a text is what is found before and behind a place in it, each by itself."""
+        parts = [text[:place], text[place:]]
+        whole, before, behind = (normalize(part, repair) for part in (text, *parts))
+        if whole.text != before.text + behind.text:
+            return False
+        if Counter(whole.repairs) != Counter(before.repairs) + Counter(behind.repairs):
+            return False
+        cues: set[str] = set()  # that were asked for
+
+        def beyond(cue: str) -> bool:
+            cues.add(cue)
+            return cue in whole.text
+
+        found = self.match(parts[0], before, beyond)
+        for match in self.match(parts[1], behind, beyond):
+            found.append(replace(match, parts=tuple((start + place, end + place) for start, end in match.parts)))
+        if found != self.match(text, whole, beyond):
+            return False
+        return all(cue in before.text or cue in behind.text for cue in cues if cue in whole.text)
 
     def _resolve(self, text: str, normalized: NormalizedText, beyond: Beyond) -> _Found:
         found = self._find(text, normalized)

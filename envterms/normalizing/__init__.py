@@ -1,6 +1,6 @@
 """Second stage: Document.text -> NormalizedText, with the way back to the original offsets."""
 
-from envterms.normalizing.blocks import place_to_cut
+from envterms.normalizing.blocks import Edge, place_to_cut
 from envterms.normalizing.folding import fold
 from envterms.normalizing.furniture import REACH, Block, furniture, normalize_page, page_blocks
 from envterms.normalizing.noise import KINDS
@@ -10,6 +10,7 @@ __all__ = [
     "KINDS",
     "REACH",
     "Block",
+    "Edge",
     "NormalizedText",
     "count_han",
     "fold",

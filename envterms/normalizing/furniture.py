@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from envterms import engine
-from envterms.normalizing.blocks import BLOCK, blocks
+from envterms.normalizing.blocks import BLOCK, Apart, Edge, blocks
 from envterms.normalizing.folding import fold
 from envterms.normalizing.text import NormalizedText, normalize, plain_text
 
@@ -71,13 +71,15 @@ def normalize_page(text: str, keep_furniture: bool = False, repair: bool = True)
 @dataclass(frozen=True, slots=True)
 class Block:
     """A part of a page that no match runs across, from `start` on; `removed` is the number of lines of furniture that were left out since
-    the last block, `lines` are those in this one, each with its place in `text` and what stood there.
+    the last block, `lines` are those in this one, each with its place in `text` and what stood there. `edge` says how it is cut from the
+    one before.
     """
 
     text: str
     removed: int = 0
     start: int = 0
     lines: tuple[tuple[int, str], ...] = ()
+    edge: Edge = Edge.BREAK
 
     @property
     def original(self) -> str:
@@ -95,23 +97,30 @@ class Block:
 
 
 def page_blocks(
-    pieces: Iterable[str], keep_furniture: bool = False, size: int = BLOCK, head: bool = True, tail: bool = True
+    pieces: Iterable[str],
+    keep_furniture: bool = False,
+    size: int = BLOCK,
+    head: bool = True,
+    tail: bool = True,
+    apart: Apart | None = None,
 ) -> Iterator[Block]:
     """The text that the pieces make, in blocks of about `size` characters, with white space in place of its furniture.
 
     What is found in the blocks is what is found in `normalize_page` of the whole, while only some blocks are in memory. The text may be a
-    part of a page, with its `head`, its `tail` or neither; then it has more than twice REACH characters.
+    part of a page, with its `head`, its `tail` or neither; then it has more than twice REACH characters. `apart` says where a text without
+    breaks may be cut.
     """
     removed: list[tuple[int, str]] = []  # places in the page, and the lines that stood there
     told = start = 0
-    for block in blocks(pieces if keep_furniture else _without_furniture(pieces, removed, head, tail), size):
+    pieces = pieces if keep_furniture else _without_furniture(pieces, removed, head, tail)
+    for block, edge in blocks(pieces, size, apart):
         end = start + len(block)
         lines = (
             (max(place - start, 0), line[max(start - place, 0) : end - place])
             for place, line in removed
             if place < end and start < place + len(line)
         )
-        yield Block(block, len(removed) - told, start, tuple(lines))
+        yield Block(block, len(removed) - told, start, tuple(lines), edge)
         told, start = len(removed), end
 
 

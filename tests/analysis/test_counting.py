@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from envterms import Document, count
@@ -185,7 +185,20 @@ def test_every_denominator_can_be_asked_for() -> None:
         assert tally(ONE, Matcher(LEXICON), Settings(per=per)).units > 0
 
 
-BREAKS = ["\n\n", "\r\n\r\n", "\n　　", "\n", "。\n", "。", "</p>\n\n<p>", "<p\n\n>", "<!--\n\n-->", "\n\n\ufeff"]
+BREAKS = [
+    "\n\n",
+    "\r\n\r\n",
+    "\n　　",
+    "\n",
+    "。\n",
+    "。",
+    "</p>\n\n<p>",
+    "<p\n\n>",
+    "<!--\n\n-->",
+    "\n\n\ufeff",
+    "，",
+    "；",
+]
 BROKEN = [b"\xff", b"\xe8\x93", b"\x81\x30"]
 
 
@@ -238,6 +251,7 @@ def test_ranges_of_any_size_give_what_the_whole_gives(
             "envterms.normalizing.furniture.REACH": reach,
             "envterms.analysis.counting.REACH": reach,
             "envterms.normalizing.blocks._AHEAD": 1000,  # no tag is longer here
+            "envterms.normalizing.blocks._ENDLESS": 2 * chunk,
             "envterms.reading.ranges.CHUNK": chunk,
             "envterms.reading.ranges._RANGE": size,
             "envterms.reading.ranges._WINDOW": window,
@@ -248,8 +262,10 @@ def test_ranges_of_any_size_give_what_the_whole_gives(
         patched.enter_context(patch("envterms.analysis.counting.Matcher", lambda *_: matcher))
         patched.enter_context(patch("envterms.analysis.counting.page_blocks", partial(page_blocks, size=chunk)))
         done: list[int] = []
-        assert list(tally_files([file.name], matcher.lexicon, how, encoding, jobs=1, progress=done.append)) == [whole]
+        (found,) = tally_files([file.name], matcher.lexicon, how, encoding, jobs=1, progress=done.append)
         assert sum(done) == len(data)
+        assume("where a term may stand" not in "".join(found.warnings if isinstance(found, Tally) else ()))
+        assert found == whole
 
 
 @pytest.mark.parametrize(

@@ -10,16 +10,17 @@ from types import ModuleType
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from envterms import Document
-from envterms.analysis import Selection, Settings, concordance, concordance_in_pieces, explanation, tally
+from envterms.analysis import Selection, Settings, Tally, concordance, concordance_in_pieces, explanation, tally
 from envterms.analysis.counting import Selected
 from envterms.engine import Trie, build_trie, plain
 from envterms.lexicon import Lexicon, SenseRule, load_lexicon
 from envterms.matching import Alike, Match, Matcher
 from envterms.normalizing import normalize_page, page_blocks
+from envterms.normalizing.blocks import BLOCK
 from tests.conftest import ENGINES, small_lexicon
 from tests.matching.oracle import Oracle, tallied
 
@@ -130,6 +131,79 @@ def test_blocks_of_any_size_give_what_the_whole_gives(
     expected = results()
     with patch("envterms.analysis.counting.page_blocks", partial(page_blocks, size=size)):
         assert results() == expected
+
+
+UNBROKEN = {ord(character): "，" for character in "。\n\r\t\u3000"}
+BETWEEN = ["", "，", "、", "；", "？", "\n", " ", "，打好", "和"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 2**32), st.sampled_from([*BETWEEN, "any"]), st.integers(1, 30), st.integers(50, 400), HOW)
+def test_blocks_of_a_text_without_breaks_give_what_the_whole_gives(
+    seed: int, between: str, length: int, size: int, how: Settings
+) -> None:
+    """Texts without 。 and without blank lines, also of commas alone, are cut where nothing is found across."""
+    matcher = built_in()[1]
+    rng = random.Random(seed)
+    parts = [document(rng, rng.choice([1, 5])).translate(UNBROKEN) for _ in range(length)]
+    text = "".join(part + (rng.choice(BETWEEN) if between == "any" else between) for part in parts)
+    whole = Document("d", text)
+    options = (matcher, Selection().on(matcher.lexicon))
+    rest = {"keep_furniture": how.keep_furniture, "repair": how.repair}
+
+    def results() -> tuple[Tally, ...]:
+        rows = concordance(whole, *options, nested=how.nested, **rest), explanation(whole, *options, **rest)
+        return tally(whole, matcher, how), *map(list, rows)
+
+    expected = results()
+    with (
+        patch("envterms.normalizing.blocks._ENDLESS", size),
+        patch("envterms.analysis.counting.page_blocks", partial(page_blocks, size=size)),
+    ):
+        found = results()
+    assume(not found[0].warnings)
+    assert found == expected
+
+
+@pytest.mark.parametrize("per", ["han", "tokens", "sentences"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "打好蓝天保卫战，",
+        "打好蓝天保卫战",
+        "打好蓝天保卫战，落实河长制，" * 9 + "\n",
+        "大气、水、土壤污染防治，",
+        "蓝天，碧水，净土保卫战，",
+        "打好蓝天、碧水、净土保卫战，",
+        "A级企业，公布纳税信用，",
+        "河 长 制 ",
+        "推动《关于打赢蓝天保卫战的实施方案》落实、",
+        "the PM2.5 of 2013, ",
+    ],
+)
+def test_a_long_text_without_breaks_loses_nothing(text: str, per: str) -> None:
+    """With margins and ends as long as they are, a paragraph a comma; a sentence that goes through all blocks is one."""
+    matcher, how = built_in()[1], Settings(per=per)
+    times = 3 * BLOCK // 10 // len(text)
+    whole = Document("d", text * times)
+    with (
+        patch("envterms.normalizing.blocks._ENDLESS", BLOCK // 10),
+        patch("envterms.analysis.counting.page_blocks", partial(page_blocks, size=BLOCK // 20)),
+    ):
+        found = tally(whole, matcher, how)
+    assert found == tally(whole, matcher, how)
+    assert found.forms.total() + found.rejected.total() >= times - 1
+
+
+def test_a_text_that_can_be_cut_nowhere_is_cut_and_that_is_said() -> None:
+    matcher = Matcher(small_lexicon(["蓝天保卫战"]))
+    with (
+        patch("envterms.normalizing.blocks._ENDLESS", 100),
+        patch("envterms.analysis.counting.page_blocks", partial(page_blocks, size=50)),
+    ):
+        (warning,) = tally(Document("d", "蓝天" + "\u200b" * 300 + "保卫战"), matcher).warnings
+    assert warning.startswith("d: ")
+    assert "where a term may stand" in warning
 
 
 @settings(max_examples=300, deadline=None)
