@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,19 +10,17 @@ from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documen
 from envterms.analysis.counting import (
     INDEX_COLUMNS,
     RESERVED,
-    SENTENCE,
     Selected,
     Selection,
     Settings,
-    is_occurrence,
-    token_count,
+    Tally,
+    known_terms,
+    tally,
 )
-from envterms.analysis.table import with_metadata
+from envterms.analysis.table import Table, with_metadata
 from envterms.errors import InvalidArgument
 from envterms.lexicon import Lexicon
 from envterms.matching import Matcher
-from envterms.normalizing import NormalizedText, count_han, normalize_page, page_blocks
-from envterms.reading import Document
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -83,51 +79,17 @@ def _holds_any(selected: Selected) -> bool:
     return any(map(selected.term, lexicon.terms)) or any(selected.term("", pattern) for pattern in lexicon.patterns)
 
 
-def attention_row(
-    document: Document, matcher: Matcher, selected: Selected, settings: Settings = Settings()
-) -> tuple[object, ...]:
-    """One row of COLUMNS, which MEASURES defines."""
-    whole = (document.text, normalize_page(document.text, settings.keep_furniture, settings.repair))
-    return _row(document.name, [whole], matcher, selected, settings)
+def index_table(tallies: Iterable[Tally], selected: Selected) -> Table:
+    """The index of documents that were counted with `selected` as `Settings.index`, a row each with COLUMNS and their metadata."""
+    return with_metadata(COLUMNS, ((one.metadata, [_row(one, selected)]) for one in tallies), RESERVED)
 
 
-def attention_row_in_pieces(
-    name: str, pieces: Iterable[str], matcher: Matcher, selected: Selected, settings: Settings = Settings()
-) -> tuple[object, ...]:
-    """The row of a document of any size, whose text the pieces make. Only some blocks of it are in memory, so a cue anywhere in the
-    document is one anywhere in the block, as in counting.
-    """
-    blocks = page_blocks(pieces, settings.keep_furniture)
-    return _row(
-        name, ((block.text, block.normalized(settings.repair)) for block in blocks), matcher, selected, settings
-    )
-
-
-def _row(
-    name: str,
-    parts: Iterable[tuple[str, NormalizedText]],
-    matcher: Matcher,
-    selected: Selected,
-    settings: Settings,
-) -> tuple[object, ...]:
-    """The row of a document in parts that no match and no sentence runs across."""
-    names: set[str] = set()
-    occurrences = han = tokens = sentences = sentences_hit = 0
-    for text, normalized in parts:
-        starts = [normalized.original(found.start()) for found in re.finditer(SENTENCE, normalized.text)]
-        hit: set[int] = set()
-        for match in matcher.match(text, normalized):
-            if is_occurrence(match, settings.nested) and selected.term(match.term, match.pattern):
-                occurrences += 1
-                names.add(match.term)
-                hit.add(bisect_right(starts, match.start))
-        han += count_han(normalized.text)
-        tokens += token_count(normalized)
-        sentences += len(starts)
-        sentences_hit += len(hit)
+def _row(one: Tally, selected: Selected) -> tuple[object, ...]:
+    names = known_terms([one], selected, {name for name, _ in one.forms})
+    occurrences = sum(number for (name, _), number in one.forms.items() if name in names)
     return (
-        name, occurrences, len(names), han, _share(occurrences, han, 10_000), tokens, _share(occurrences, tokens, 100), sentences,
-        sentences_hit, _share(sentences_hit, sentences, 1),
+        one.document, occurrences, len(names), one.han, _share(occurrences, one.han, 10_000), one.tokens,
+        _share(occurrences, one.tokens, 100), one.sentences, one.sentences_hit, _share(one.sentences_hit, one.sentences, 1),
     )  # fmt: skip
 
 
@@ -158,9 +120,8 @@ def attention(
     lexicon = as_lexicon(lexicon)
     selected = environment(Selection.of(category, exclude, scope, terms), lexicon).on(lexicon)
     matcher = Matcher(lexicon, coordination)
-    settings = Settings(nested, coordination, keep_furniture=keep_furniture, repair=repair)
-    rows = ((one.metadata, [attention_row(one, matcher, selected, settings)]) for one in as_documents(documents))
-    return with_metadata(COLUMNS, rows, RESERVED).frame()
+    settings = Settings(nested, coordination, keep_furniture=keep_furniture, repair=repair, index=selected)
+    return index_table((tally(one, matcher, settings) for one in as_documents(documents)), selected).frame()
 
 
 def _share(number: int, whole: int, scale: int) -> float | None:

@@ -57,7 +57,8 @@ SENTENCE = r"(?<![^。！!？?;\n])[^。！!？?;\n]*\w[^。！!？?;\n]*"  # be
 class Settings:
     """How to count: `nested` is `longest` or `all`, `per` a key of DENOMINATORS; furniture of web pages is left out or kept.
 
-    Without `repair` the text is matched as it stands: noise inside a term hides it.
+    Without `repair` the text is matched as it stands: noise inside a term hides it. `index` are the terms of an index of attention, whose
+    denominators are counted too.
     """
 
     nested: str = "longest"
@@ -65,6 +66,12 @@ class Settings:
     per: str = "han"
     keep_furniture: bool = False
     repair: bool = True
+    index: Selected | None = None
+
+    @property
+    def in_tokens(self) -> bool:
+        """Whether tokens are counted, which takes most of the time."""
+        return self.per == "tokens" or self.index is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +142,7 @@ class Tally:
 
     `patterns` says of a term that is a matched name which pattern it is of.
     `repairs` counts the noise that was left out, `mended` the occurrences that needed a repair, by kind and as `any`. `metadata` and
-    `warnings` are those of the document.
+    `warnings` are those of the document. `tokens`, `sentences` and those with one of the terms, `sentences_hit`, are counted for an index.
     """
 
     document: str
@@ -153,10 +160,13 @@ class Tally:
     mended: Counter[str] = field(default_factory=Counter)
     metadata: Mapping[str, object] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    tokens: int = 0
+    sentences: int = 0
+    sentences_hit: int = 0
 
 
 @dataclass(slots=True)
-class Sentences:
+class _Sentences:
     """The sentences of some blocks of a document, and those in which an occurrence begins; a block may go on with the last one."""
 
     number: int = 0
@@ -164,14 +174,13 @@ class Sentences:
     _open: bool = False  # whether the last one has not ended yet
     _open_hit: bool = False
 
-    def add(self, text: str, joined: bool, places: Iterable[int] = ()) -> None:
-        """Adds those of the next block, whose occurrences begin at `places` in its normalized text; `joined` says that it goes on with a
-        sentence.
-        """
+    def add(self, normalized: NormalizedText, joined: bool, places: Sequence[int] = ()) -> None:
+        """Adds those of the next block, in which occurrences begin at `places`; `joined` says that it goes on with a sentence."""
+        text = normalized.text
         spans = [found.span() for found in re.finditer(SENTENCE, text)]
-        starts = [start for start, _ in spans]
+        starts = [normalized.original(start) for start, _ in spans] if places else []
         hits = {bisect_right(starts, place) for place in places}
-        again = joined and self._open and starts[:1] == [0]
+        again = joined and self._open and bool(spans) and spans[0][0] == 0
         self.number += len(spans) - again
         self.hit += len(hits) - (again and self._open_hit and 1 in hits)
         if spans:
@@ -188,16 +197,16 @@ class _Part:
     """
 
     han: int = 0
-    units: int = 0
+    tokens: int = 0
     torn: int = 0
-    sentences: Sentences = field(default_factory=Sentences)
+    sentences: _Sentences = field(default_factory=_Sentences)
     repairs: Counter[str] = field(default_factory=Counter)
     counts: Counter[int | Alike] = field(default_factory=Counter)
 
     def add(self, other: _Part) -> None:
         """Adds what was counted in other blocks."""
         self.han += other.han
-        self.units += other.units
+        self.tokens += other.tokens
         self.torn += other.torn
         self.sentences.number += other.sentences.number
         self.sentences.hit += other.sentences.hit
@@ -232,7 +241,7 @@ def parts_of(text: str, matcher: Matcher, settings: Settings) -> Iterator[tuple[
 
 def _apart(matcher: Matcher, settings: Settings, text: str, place: int) -> bool:
     """Whether no match and, if they are counted, no token runs across a place."""
-    if settings.per == "tokens":
+    if settings.in_tokens:
         parts = (text, text[:place], text[place:])
         whole, before, behind = (token_count(normalize(part, settings.repair)) for part in parts)
         if whole != before + behind:
@@ -249,31 +258,45 @@ def _count_block(
     beyond: Beyond = nowhere,
 ) -> None:
     """Adds the counts of a block of a document; `beyond` tells whether a cue stands in another block."""
-    han = count_han(normalized.text)
-    counted.han += han
+    counted.han += count_han(normalized.text)
     counted.torn += block.edge == Edge.TORN
-    match settings.per:
-        case "han":
-            counted.units += han
-        case "tokens":
-            counted.units += token_count(normalized)
-        case "sentences":
-            counted.sentences.add(normalized.text, block.edge != Edge.BREAK)
     counted.repairs.update(normalized.repairs)
-    matcher.count(block.text, normalized, beyond, counted.counts)
+    joined, selected = block.edge != Edge.BREAK, settings.index
+    if settings.in_tokens:
+        counted.tokens += token_count(normalized)
+    if selected is None:
+        matcher.count(block.text, normalized, beyond, counted.counts)
+        if settings.per == "sentences":
+            counted.sentences.add(normalized, joined)
+    else:
+        matches = matcher.match(block.text, normalized, beyond)
+        counted.counts.update(map(_alike, matches))
+        hits = (
+            match.start
+            for match in matches
+            if is_occurrence(match, settings.nested) and selected.term(match.term, match.pattern)
+        )
+        counted.sentences.add(normalized, joined, list(hits))
+
+
+def _alike(match: Match) -> Alike:
+    return Alike(match.term, match.form, match.written, match.status, match.pattern, match.verb, match.repairs)
 
 
 def _tally(
     name: str, encoding: str, warnings: tuple[str, ...], counted: _Part, matcher: Matcher, settings: Settings
 ) -> Tally:
     """The counts of a whole document by the names of its terms."""
-    units = {"documents": 1, "sentences": counted.sentences.number}.get(settings.per, counted.units)
+    sentences, hit = counted.sentences.number, counted.sentences.hit
+    units = {"han": counted.han, "tokens": counted.tokens, "sentences": sentences, "documents": 1}[settings.per]
     if counted.torn:
         warnings = (
             *warnings,
             f"{name}: too long without a break, so it was cut at {counted.torn:,} places where a term may stand, which is then not counted",
         )
     result = Tally(name, encoding, counted.han, units, repairs=counted.repairs, warnings=warnings)
+    if settings.index is not None:
+        result.tokens, result.sentences, result.sentences_hit = counted.tokens, sentences, hit
     for match, times in matcher.alike(counted.counts):
         if is_occurrence(match, settings.nested):
             result.forms[match.term, match.form] += times
@@ -308,7 +331,8 @@ def tally_files(
     number of bytes that were done since it was last called.
     """
     matcher = Matcher(lexicon, settings.coordination)
-    workers = min(jobs or os.cpu_count() or 1, sum(map(_work_of, paths)) // _WORTH_A_WORKER)
+    worth = _WORTH_A_WORKER // (_SLOWER if settings.in_tokens else 1)
+    workers = min(jobs or os.cpu_count() or 1, sum(map(_work_of, paths)) // max(worth, 1))
     work = (_do(task, matcher, settings, encoding) for task in _tasks(paths, settings, encoding))
     results = work if workers <= 1 else _in_processes(workers, paths, matcher, settings, encoding)
     for path, whole in _put_together(chain.from_iterable(results), matcher, settings, progress):
@@ -620,6 +644,7 @@ def known(kind: str, name: str, names: Collection[str]) -> None:
 
 
 _WORTH_A_WORKER = 16 << 20  # bytes that take longer to count than to start a process
+_SLOWER = 8  # so many times at least counting takes with tokens
 _OF_EACH_FILE = 1 << 15  # bytes that take as long to count as to open a file and begin and end with it
 _BATCH = 1 << 20  # bytes of small files that a worker is given at once, with these
 

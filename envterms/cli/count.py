@@ -18,10 +18,9 @@ if TYPE_CHECKING:
 
     from rich import progress as bars
 
-    from envterms.analysis import Settings, Table, Tally
+    from envterms.analysis import Table, Tally
     from envterms.analysis.counting import Selected
     from envterms.errors import UnreadableDocument
-    from envterms.reading import Found
 
 _DEFAULT_COLUMNS = {
     "document": (
@@ -158,7 +157,7 @@ def count_command(
     terms = options.load(lexicon, only_lexicon)
     selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
     if index:
-        from envterms.analysis.attention import environment
+        from envterms.analysis.attention import environment, index_table
         from envterms.errors import InvalidArgument
 
         try:
@@ -166,20 +165,19 @@ def count_command(
         except InvalidArgument as error:
             raise typer.BadParameter(str(error), param_hint="--index") from None
     selected = selection.on(terms)  # complains of an unknown name before the work begins
-    settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
+    settings = Settings(
+        nested, not no_coordination, per, furniture == "keep", not no_repair, selected if index else None
+    )
     tallies: list[Tally] = []
     failures: list[UnreadableDocument] = []
     _refuse_what_has_no_effect(context, index, matrix)
     found = options.find(paths, encoding, text_column, quiet)
-    if index:
-        tallies, wide = _attention(found, encoding, selected, settings, jobs, failures)
-    else:
-        with Progress(sum(map(size_of, found))) as progress:
-            for result in tally_files(found, terms, settings, encoding, jobs, progress.advance):
-                if isinstance(result, Tally):
-                    tallies.append(result)
-                else:
-                    failures.append(result)
+    with Progress(sum(map(size_of, found))) as progress:
+        for result in tally_files(found, terms, settings, encoding, jobs, progress.advance):
+            if isinstance(result, Tally):
+                tallies.append(result)
+            else:
+                failures.append(result)
     options.stop_if_none(len(tallies), failures)
     options.complain(failures)
     warnings = [warning for one in tallies for warning in one.warnings]
@@ -188,7 +186,7 @@ def count_command(
     by = by or ("term" if index or matrix or kind == "table" else "document")
     if index or matrix:
         columns_of = "category" if by.endswith("category") else "term"
-        table = wide if index else document_term_matrix(tallies, selected, columns_of)
+        table = index_table(tallies, selected) if index else document_term_matrix(tallies, selected, columns_of)
         chosen = options.listed(columns) if columns not in (None, "all") else list(table.columns)
     else:
         table = count_table(tallies, terms, by, selection, per)
@@ -241,47 +239,6 @@ def _refuse_what_has_no_effect(context: typer.Context, index: Index | None, matr
             raise typer.BadParameter(
                 "does not go with --matrix, which holds the counts of all terms", param_hint=option
             )
-
-
-def _attention(
-    found: list[Found],
-    encoding: str | None,
-    selected: Selected,
-    settings: Settings,
-    jobs: int | None,
-    failures: list[UnreadableDocument],
-) -> tuple[list[Tally], Table]:
-    """The tallies and the index of the documents."""
-    from envterms.analysis import tally, tally_files
-    from envterms.analysis.attention import COLUMNS, attention_row, attention_row_in_pieces
-    from envterms.analysis.counting import RESERVED
-    from envterms.analysis.table import with_metadata
-    from envterms.errors import UnreadableDocument
-    from envterms.matching import Matcher
-    from envterms.reading import Document, is_large, open_large, read_document
-
-    matcher = Matcher(selected.lexicon, settings.coordination)
-    tallies: list[Tally] = []
-    rows = []
-    for path in found:
-        try:
-            if isinstance(path, UnreadableDocument):
-                raise path
-            if isinstance(path, str) and is_large(path):
-                _, whole = open_large(path, encoding)
-                row = attention_row_in_pieces(path, whole.pieces(), matcher, selected, settings)
-                (counted,) = tally_files([path], selected.lexicon, settings, encoding, jobs)
-                if isinstance(counted, UnreadableDocument):
-                    raise counted
-            else:
-                document = path if isinstance(path, Document) else read_document(path, encoding)
-                row, counted = attention_row(document, matcher, selected, settings), tally(document, matcher, settings)
-        except UnreadableDocument as error:
-            failures.append(error)
-        else:
-            tallies.append(counted)
-            rows.append((counted.metadata, [row]))
-    return tallies, with_metadata(COLUMNS, rows, RESERVED)
 
 
 def _columns(asked: str | None, table: Table, by: str, documents: int, kind: str, rate: str) -> list[str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from envterms import Document, attention, load_lexicon
-from envterms.analysis import Selection
-from envterms.analysis.attention import COLUMNS, MEASURES, attention_row, attention_row_in_pieces, definitions
+from envterms.analysis import Selection, Settings, Tally, tally, tally_files
+from envterms.analysis.attention import COLUMNS, MEASURES, definitions, index_table
 from envterms.errors import InvalidArgument, UnknownName
 from envterms.lexicon import Lexicon, Term
 from envterms.matching import Matcher
-from envterms.normalizing.blocks import BLOCK
+from envterms.normalizing import page_blocks
 from tests.conftest import small_lexicon
 
 LEXICON = small_lexicon(
@@ -100,14 +101,35 @@ def test_a_document_without_terms_or_without_text_has_its_row() -> None:
     assert frame.per_10k_han.isna().tolist() == [False, True]
 
 
-def test_a_document_in_pieces_has_the_row_of_the_whole() -> None:
-    text = "打赢蓝天保卫战，落实河长制。推动高质量发展！会议结束。\n\n" * 30_000
-    matcher, selected = Matcher(LEXICON), Selection(scopes=("core", "adjacent")).on(LEXICON)
-    pieces = [text[at : at + 99_999] for at in range(0, len(text), 99_999)]
-    assert len(text) > 2 * BLOCK
-    whole = attention_row(Document("d", text), matcher, selected)
-    assert attention_row_in_pieces("d", pieces, matcher, selected) == whole
-    assert whole[COLUMNS.index("sentences_hit")] == 30_000
+@pytest.mark.parametrize("end", ["。\n\n", "，", "！", ""])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_large_file_has_the_row_of_the_whole(
+    end: str, jobs: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also one without breaks, in which sentences go through many blocks."""
+    part = "打赢蓝天保卫战，落实河长制，推动高质量发展，会议结束" + end
+    text = "会议开始！" + part * 2_000
+    (tmp_path / "d.txt").write_text(text, encoding="utf-8")
+    selected = Selection(scopes=("core", "adjacent")).on(LEXICON)
+    how = Settings(index=selected)
+    with monkeypatch.context() as patched:
+        patched.setattr("envterms.analysis.counting.page_blocks", partial(page_blocks, size=len(text)))
+        whole = tally(Document(str(tmp_path / "d.txt"), text), Matcher(LEXICON), how)
+    number = 2_000 if end in ("。\n\n", "！") else 1
+    assert (whole.sentences, whole.sentences_hit) == (number + 1, number)
+    for name, value in {
+        "reading.documents._LARGE": 1,
+        "reading.ranges._RANGE": 1 << 17,
+        "normalizing.blocks._ENDLESS": 1 << 13,
+        "analysis.counting._WORTH_A_WORKER": 1,
+        "analysis.counting.page_blocks": partial(page_blocks, size=1 << 12),
+    }.items():
+        monkeypatch.setattr(f"envterms.{name}", value)
+    done: list[int] = []
+    (found,) = tally_files([str(tmp_path / "d.txt")], LEXICON, how, jobs=jobs, progress=done.append)
+    assert isinstance(found, Tally)
+    assert index_table([found], selected).rows == index_table([whole], selected).rows
+    assert (found.forms, sum(done)) == (whole.forms, (tmp_path / "d.txt").stat().st_size)
 
 
 def test_a_term_of_ones_own_without_a_scope_is_in_the_index(tmp_path: Path) -> None:

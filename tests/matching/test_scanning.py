@@ -101,6 +101,9 @@ def test_the_matcher_gives_what_the_oracle_gives(seed: int, length: int, how: Se
     assert kinds == Counter(map(alike, expected))
     counted, told = tally(Document("d", text), matcher, how), tallied(Document("d", text), oracle, how)
     assert counted == told
+    with patch("envterms.analysis.counting.token_count", lambda _: 0):
+        index = tally(Document("d", text), matcher, replace(how, index=Selection().on(matcher.lexicon)))
+    assert replace(index, tokens=0, sentences=0, sentences_hit=0) == counted
 
 
 def alike(match: Match) -> Alike:
