@@ -6,7 +6,7 @@ import glob
 import os
 import stat
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from envterms.errors import UnreadableDocument
@@ -24,8 +24,8 @@ _LITTER = ("thumbs.db", "desktop.ini", "__macosx")  # names that systems leave i
 def find_files(arguments: Iterable[str], again: list[str] | None = None) -> Iterator[str | UnreadableDocument]:
     """The files that the arguments name, each once, sorted within a folder or glob; `-` stands for standard input.
 
-    Folders are searched to any depth for ENDINGS, without hidden files and folders. An argument that names nothing
-    comes out as an UnreadableDocument in its place, so that the caller can go on with the others.
+    Folders are searched to any depth for ENDINGS, without hidden files and folders; links to folders are followed. An argument
+    that names nothing comes out as an UnreadableDocument in its place, so that the caller can go on with the others.
 
     A file is the same under another name too: a link, or another way to it. Such names are appended to `again`, with the first one.
     """
@@ -82,8 +82,7 @@ def other_files(arguments: Iterable[str]) -> Counter[str]:
     """The files in the folders among the arguments that are not read for their ending, by it; hidden files and litter are not counted."""
     endings: Counter[str] = Counter()
     for argument in dict.fromkeys(arguments):
-        for _, folders, names in os.walk(argument):
-            folders[:] = [name for name in folders if not _is_litter(name)]
+        for _, names in _walk(argument, _is_litter):
             endings.update(Path(name).suffix.lower() for name in names if not _is_litter(name))
     return Counter({ending: number for ending, number in endings.items() if ending not in ENDINGS})
 
@@ -104,7 +103,27 @@ def _matches(pattern: str) -> list[str]:
 
 
 def _documents_in(folder: Path) -> Iterator[str]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in ENDINGS and not hidden and path.is_file():
-            yield path.as_posix()
+    for within, names in _walk(str(folder), _is_hidden):
+        for path in (Path(within, name) for name in names if not _is_hidden(name)):
+            if path.suffix.lower() in ENDINGS and path.is_file():
+                yield path.as_posix()
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith(".")
+
+
+def _walk(folder: str, is_left_out: Callable[[str], bool]) -> Iterator[tuple[str, list[str]]]:
+    """The folders in a folder to any depth, each once, with the names of their files: what links lead to comes last, if it is elsewhere."""
+    seen: set[str] = set()
+    waiting = [folder]
+    for start in waiting:
+        links: list[str] = []
+        for within, folders, names in os.walk(start):
+            place = os.path.realpath(within)
+            folders[:] = [] if place in seen else [name for name in folders if not is_left_out(name)]
+            if place not in seen:
+                seen.add(place)
+                links += (str(path) for path in (Path(within, name) for name in folders) if path.is_symlink())
+                yield within, names
+        waiting += sorted(links)

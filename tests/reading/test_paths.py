@@ -93,6 +93,27 @@ def test_a_file_under_several_names_is_one(tmp_path: Path) -> None:
     ]
 
 
+def test_links_to_folders_are_followed_but_not_in_circles(tmp_path: Path) -> None:
+    for name in ("here/sub/a.txt", "elsewhere/deep/b.txt", "elsewhere/c.pdf", "elsewhere/.git/x.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("蓝天", encoding="utf-8")
+    here = tmp_path / "here"
+    for link, folder in {
+        "2019": "elsewhere",
+        "again": "elsewhere",
+        "all": "here",
+        "also": "here/sub",
+        "up": ".",
+    }.items():
+        (here / link).symlink_to(tmp_path / folder, target_is_directory=True)
+    (tmp_path / "elsewhere" / "back").symlink_to(here, target_is_directory=True)
+    again: list[str] = []
+    found = [Path(str(one)).relative_to(tmp_path).as_posix() for one in find_files([str(here)], again)]
+    assert (found, again) == (["here/2019/deep/b.txt", "here/sub/a.txt"], [])
+    assert other_files([str(here)]) == {".pdf": 1}
+
+
 def test_files_with_the_same_bytes(tmp_path: Path) -> None:
     for name, text in {"a": "蓝天", "b": "碧水", "c": "蓝天", "d": "净土保卫战", "e": "碧水", "f": "", "g": ""}.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
