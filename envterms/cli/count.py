@@ -204,7 +204,7 @@ def count_command(
 
             measures = definitions(selected)
         content = manifest_of(
-            "count", context.params, terms, {"documents": tallies}, lexicon or (), measures, warnings=warnings
+            "count", context.params, terms, {"documents": tallies}, lexicon or (), measures, warnings, selected
         )
         files.write(content, manifest)
     if index or matrix:

@@ -185,7 +185,7 @@ def diff_command(
     if manifest:  # before the table, whose reader may close the pipe
         content = manifest_of(
             "diff", context.params, terms, {f"{role}: {side.name}": side.tallies for role, side in zip(("target", "reference"), sides, strict=True)},
-            lexicon or (), result.methods, [*dict.fromkeys(doubts), *result.warnings],
+            lexicon or (), result.methods, [*dict.fromkeys(doubts), *result.warnings], selected,
         )  # fmt: skip
         files.write(content, manifest)
     if kind == "table" and output in (None, "-") and show == "terms" and not columns:

@@ -14,6 +14,7 @@ from envterms.version import __version__
 
 if TYPE_CHECKING:
     from envterms.analysis import Tally
+    from envterms.analysis.counting import Selected
     from envterms.lexicon import Lexicon
 
 _LIBRARIES = ("numpy", "scipy", "pandas", "jieba", "opencc")
@@ -27,9 +28,11 @@ def manifest(
     own_lexicons: Iterable[str] = (),
     measures: Mapping[str, str] | None = None,
     warnings: Iterable[str] = (),
+    selected: Selected | None = None,
 ) -> bytes:
     """The manifest of one run. `documents` are the tallies by the name of their side, `measures` says how each measure is defined.
 
+    `occurrences` of a document are those of the terms `selected`, as in the table or index; all the other numbers are of all terms.
     The hash of a document is that of the bytes of its file, also of a table whose row it is; null for standard input. There is no date
     in it: the same run gives the same manifest.
     """
@@ -52,7 +55,8 @@ def manifest(
                     "sha256": _hash_of(one.document, hashes),
                     "encoding": one.encoding,
                     "han": one.han,
-                    "occurrences": one.forms.total(),
+                    "occurrences": _occurrences(one, selected),
+                    "occurrences_of_all_terms": one.forms.total(),
                     "nested": one.nested.total(),
                     "rejected": one.rejected.total(),
                     "unresolved": one.unresolved.total(),
@@ -68,6 +72,15 @@ def manifest(
         "libraries": {name: _version(name) for name in _LIBRARIES},
     }
     return as_json(content, indent=1)
+
+
+def _occurrences(one: Tally, selected: Selected | None) -> int:
+    from envterms.analysis.counting import known_terms
+
+    if selected is None:
+        return one.forms.total()
+    shown = known_terms([one], selected, {name for name, _ in one.forms})
+    return sum(number for (name, _), number in one.forms.items() if name in shown)
 
 
 def _hash_of(document: str, hashes: dict[str, str | None]) -> str | None:

@@ -38,9 +38,12 @@ def test_an_index_counts_environment_words_only_and_says_so(run: Run, tmp_path: 
 
 
 def test_the_manifest_defines_the_index(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text("落实河长制。", encoding="utf-8")
-    run("count", "a.txt", "--index", "attention", "--manifest", "m.json")
-    measures = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))["measures"]
+    (tmp_path / "a.txt").write_text("坚持党的领导，落实河长制。", encoding="utf-8")
+    row = run("count", "a.txt", "--index", "attention", "--manifest", "m.json", "--format", "json").stdout
+    manifest = json.loads((tmp_path / "m.json").read_text(encoding="utf-8"))
+    measures, (document,) = manifest["measures"], manifest["documents"]["documents"]
+    assert document["occurrences"] == json.loads(row)[0]["occurrences"] == 1
+    assert document["occurrences_of_all_terms"] == 2
     assert measures["environment terms"].endswith("of the scopes: adjacent, core")
     assert measures["share_sentences"] == "sentences_hit / sentences"
 
