@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from bisect import bisect_right
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from envterms.analysis.arguments import AnyLexicon, Documents, Names, as_documents, as_lexicon, as_names
 from envterms.analysis.table import Table, with_metadata
-from envterms.errors import OtherEncoding, UnknownName, UnreadableDocument
+from envterms.errors import EnvtermsError, OtherEncoding, UnknownName, UnreadableDocument
 from envterms.lexicon import Lexicon, Term
 from envterms.matching import FORMS, REPAIRS, Alike, Match, Matcher
 from envterms.matching.segmentation import tokenizer
@@ -333,6 +334,8 @@ def tally_files(
     matcher = Matcher(lexicon, settings.coordination)
     worth = _WORTH_A_WORKER // (_SLOWER if settings.in_tokens else 1)
     workers = min(jobs or os.cpu_count() or 1, sum(map(_work_of, paths)) // max(worth, 1))
+    if sys.platform == "win32":
+        workers = min(workers, _ON_WINDOWS)
     work = (_do(task, matcher, settings, encoding) for task in _tasks(paths, settings, encoding))
     results = work if workers <= 1 else _in_processes(workers, paths, matcher, settings, encoding)
     for path, whole in _put_together(chain.from_iterable(results), matcher, settings, progress):
@@ -645,6 +648,7 @@ def known(kind: str, name: str, names: Collection[str]) -> None:
 
 _WORTH_A_WORKER = 16 << 20  # bytes that take longer to count than to start a process
 _SLOWER = 8  # so many times at least counting takes with tokens
+_ON_WINDOWS = 62  # processes: this one and as many others as it can wait for there
 _OF_EACH_FILE = 1 << 15  # bytes that take as long to count as to open a file and begin and end with it
 _BATCH = 1 << 20  # bytes of small files that a worker is given at once, with these
 
@@ -728,9 +732,10 @@ def _in_processes(
 ) -> Iterator[list[_Result]]:
     """What `_do` gives, in the order of the tasks.
 
-    This process makes no more tasks than keep the others busy, and does some itself in the meantime.
+    This process makes no more tasks than keep the others busy, and does some itself in the meantime. Raises EnvtermsError where another
+    one is ended.
     """
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
 
     waiting: deque[Future[list[_Result]] | list[_Result]] = deque()
     given: list[Future[list[_Result]]] = []
@@ -749,6 +754,10 @@ def _in_processes(
                     yield _result(waiting.popleft())
             while waiting:
                 yield _result(waiting.popleft())
+        except BrokenProcessPool:
+            raise EnvtermsError(
+                "a process that helped to count was ended from outside, perhaps for lack of memory; try -j 1"
+            ) from None
         finally:
             pool.shutdown(cancel_futures=True)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections import Counter
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from types import SimpleNamespace
 from unittest.mock import patch
 
 import pandas as pd
@@ -18,7 +20,7 @@ from hypothesis import strategies as st
 from envterms import Document, count
 from envterms.analysis import Selection, Settings, Tally, count_table, tally, tally_files
 from envterms.analysis.counting import DENOMINATORS
-from envterms.errors import UnknownName, UnreadableDocument
+from envterms.errors import EnvtermsError, UnknownName, UnreadableDocument
 from envterms.lexicon import Family, Lexicon, Term
 from envterms.matching import Matcher
 from envterms.normalizing import page_blocks
@@ -160,6 +162,28 @@ def test_documents_that_were_read_are_shared_among_workers_too(
         done: list[int] = []
         assert list(tally_files(documents, lexicon, jobs=jobs, progress=done.append)) == expected
         assert sum(done) == sum(map(size_of, documents)) > 0
+
+
+def test_no_more_processes_than_windows_can_wait_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr("envterms.analysis.counting._WORTH_A_WORKER", 1)
+    monkeypatch.setattr("envterms.analysis.counting._in_processes", lambda workers, *_: asked.append(workers) or ())
+    for platform in ("linux", "win32"):
+        monkeypatch.setattr("envterms.analysis.counting.sys", SimpleNamespace(platform=platform))
+        assert list(tally_files([ONE, TWO], LEXICON, jobs=100)) == []
+    assert asked == [100, 62]
+
+
+def test_a_worker_that_is_ended_from_outside_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("envterms.analysis.counting._WORTH_A_WORKER", 1)
+    monkeypatch.setattr("envterms.analysis.counting._BATCH", 1)
+    monkeypatch.setattr("envterms.analysis.counting._work", ended)
+    with pytest.raises(EnvtermsError, match="was ended from outside, perhaps for lack of memory; try -j 1"):
+        list(tally_files([ONE, TWO] * 3, LEXICON, jobs=2))
+
+
+def ended(task: object) -> None:
+    os._exit(1)
 
 
 def told(one: Tally | UnreadableDocument) -> object:
