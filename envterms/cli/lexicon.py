@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -392,8 +393,8 @@ def check_command(
     from envterms.lexicon.checking import check_lexicon, check_own, fix_lexicon
 
     path = path or builtin_folder()
-    if not (path.is_file() or (path / "terms").is_dir()):
-        problem = "has no folder terms/" if path.is_dir() else "no such file or folder"
+    if not (os.path.isfile(path) or os.path.isdir(path / "terms")):
+        problem = "has no folder terms/" if os.path.isdir(path) else "no such file or folder"
         raise typer.BadParameter(f"{path}: {problem}", param_hint="PATH")
     if fix and path.is_file():
         raise typer.BadParameter(f"rewrites the files of a folder, and {path} is a file", param_hint="--fix")

@@ -175,7 +175,7 @@ def refuse_to_overwrite(params: Mapping[str, Any]) -> None:
 
 
 def _tell_other_files(params: Mapping[str, Any]) -> None:
-    folders = [path for path in _named(params, _DOCUMENTS) if Path(path).is_dir()]
+    folders = [path for path in _named(params, _DOCUMENTS) if os.path.isdir(path)]
     if not folders or params.get("quiet"):
         return
     from envterms.reading import other_files
@@ -203,7 +203,7 @@ def _inputs(params: Mapping[str, Any]) -> Iterator[str]:
 
     yield from (found for found in find_files(_named(params, _DOCUMENTS)) if isinstance(found, str))
     for lexicon in (builtin_folder(), *map(Path, _named(params, _LEXICONS))):
-        yield from map(str, lexicon.rglob("*") if lexicon.is_dir() else [lexicon])
+        yield from map(str, lexicon.rglob("*") if os.path.isdir(lexicon) else [lexicon])
 
 
 def _named(params: Mapping[str, Any], names: Sequence[str]) -> list[str]:
@@ -219,7 +219,7 @@ def load(own: Sequence[str] | None, only: bool) -> Lexicon:
     if only and not own:
         raise typer.BadParameter("needs a lexicon of your own: --lexicon FILE", param_hint="--only-lexicon")
     for path in own or ():
-        if not Path(path).exists():
+        if not os.path.exists(path):
             raise typer.BadParameter(f"{path}: no such file or folder", param_hint="--lexicon")
     return load_lexicon(*(own or ()), builtin=not only)
 

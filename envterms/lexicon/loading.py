@@ -95,7 +95,7 @@ def as_lexicon(lexicon: AnyLexicon | None, builtin: bool = True) -> Lexicon:
         return load_lexicon()
     if isinstance(lexicon, Lexicon):
         return lexicon
-    if isinstance(lexicon, (str, os.PathLike)) and Path(lexicon).exists():
+    if isinstance(lexicon, (str, os.PathLike)) and os.path.exists(lexicon):
         return load_lexicon(lexicon, builtin=builtin)
     shown = f"{lexicon!s} is no file or folder" if isinstance(lexicon, (str, os.PathLike)) else given(lexicon)
     raise InvalidArgument(
@@ -266,7 +266,7 @@ class _Reader:
         self.add_terms([term for path in files for term in self.records(path, TERM_COLUMNS, Term, ("term",))])
 
     def read_own(self, path: Path) -> None:
-        if path.is_dir():
+        if os.path.isdir(path):
             return self.read_folder(path)
         if path.suffix.lower() == ".txt":
             lines = (_text_of(path, self.faults) or "").splitlines()

@@ -71,6 +71,8 @@ def test_a_path_may_be_the_lexicon(tmp_path: Path) -> None:
         assert "打好" in set(kwic(Document("a", TEXT), lexicon=path).term)
     with pytest.raises(EnvtermsError, match=r"^蓝天保卫战 is no file or folder where a lexicon is needed; .* terms=\["):
         kwic(Document("a", TEXT), "蓝天保卫战")
+    with pytest.raises(EnvtermsError, match="is no file or folder where a lexicon is needed; "):
+        kwic(Document("a", TEXT), TEXT * 30)
     with pytest.raises(EnvtermsError, match=r"^an object of type list is given where a lexicon is needed; "):
         count(Document("a", TEXT), ["蓝天保卫战"])  # type: ignore[arg-type]
 

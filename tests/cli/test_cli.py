@@ -467,6 +467,8 @@ BAD = [
     ("unknown value of a column", ["diff", "years.csv", "--by", "year", "--target", "2017"], 2, "unknown value of year '2017'"),
     ("unknown term to show", ["lexicon", "show", "蓝天保卫仗"], 2, "unknown term '蓝天保卫仗'"),
     ("missing lexicon", ["count", "report.txt", "--lexicon", "no.csv"], 2, "Invalid value for --lexicon: no.csv: no such file or folder"),
+    ("a text as lexicon", ["count", "report.txt", "--lexicon", REPORT * 5], 2, "no such file or folder"),
+    ("a text as lexicon to check", ["lexicon", "check", REPORT * 5], 2, "no such file or folder"),
     ("unusable lexicon with --exit-code", ["diff", "report.txt", "report.txt", "--exit-code", "--lexicon", "bad.csv"], 3, "bad.csv:2: 3 cells"),
     ("unwritable output", ["count", "report.txt", "-o", "no/such/folder/x.csv"], 1, "no/such/folder/x.csv: cannot be written"),
     ("unknown format", ["count", "report.txt", "--format", "docx"], 2, "unknown format 'docx'"),
@@ -495,6 +497,15 @@ def test_bad_input_gets_one_clear_sentence(
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
     assert not list(tmp_path.glob("x.*"))
+
+
+@pytest.mark.parametrize("command", ["count", "kwic", "explain", "clean", "lexicon first-seen"])
+def test_a_text_in_place_of_a_path_gets_one_sentence(run: Run, command: str) -> None:
+    text = "全市坚决打赢蓝天保卫战" * 30
+    done = run(*command.split(), text)
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"envterms: {text}: ")
+    assert done.stderr.count("\n") == 1
 
 
 DOUBTFUL = [
