@@ -97,7 +97,7 @@ def write(content: bytes | Iterable[bytes], path: str | None) -> None:
             return
         target = Path(os.path.realpath(target))  # a link stays one
         mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
-        descriptor, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        descriptor, temporary = tempfile.mkstemp(prefix=".envterms-", dir=target.parent)
         with os.fdopen(descriptor, "wb") as file:
             file.writelines(pieces)
         Path(temporary).chmod(mode)

@@ -170,6 +170,13 @@ def test_a_file_is_replaced_whole(tmp_path: Path) -> None:
     assert [one.name for one in tmp_path.iterdir()] == ["x.csv"]
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the whole path is bounded there")
+def test_a_name_may_be_as_long_as_the_system_allows(tmp_path: Path) -> None:
+    name = "x" * 251 + ".csv"
+    write(b"new", str(tmp_path / name))
+    assert [one.name for one in tmp_path.iterdir()] == [name]
+
+
 def test_what_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     for target in (tmp_path / "no" / "x.csv", tmp_path / "folder.csv"):
