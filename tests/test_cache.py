@@ -10,6 +10,7 @@ import pytest
 
 from envterms import cache
 from envterms.lexicon import load_lexicon
+from envterms.lexicon.loading import _Reader
 from envterms.matching import Matcher
 from tests.conftest import ROOT, Run
 
@@ -93,6 +94,26 @@ def test_a_changed_lexicon_is_read_again(tmp_path: Path, folder: Path) -> None:
     with (copy / "terms" / "pollution.csv").open("a", encoding="utf-8") as file:
         file.write("琉璃工程" + "," * 13 + "\n")
     assert [match.term for match in Matcher(load_lexicon(copy, builtin=False)).match("琉璃工程")] == ["琉璃工程"]
+
+
+def test_a_lexicon_saved_while_it_is_read_is_not_kept(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.csv"
+    old, new = "term\n蓝天工程\n", "term\n碧水工程\n"
+
+    def saved(reader: _Reader, path: Path) -> None:
+        own.write_text(new, encoding="utf-8")
+        read(reader, path)
+
+    read = _Reader.read_own
+    own.write_text(old, encoding="utf-8")
+    with monkeypatch.context() as patched:
+        patched.setattr(_Reader, "read_own", saved)
+        assert len(Matcher(load_lexicon(own, builtin=False)).match("碧水工程")) == 1
+    own.write_text(old, encoding="utf-8")
+    assert list(load_lexicon(own, builtin=False).terms) == ["蓝天工程"]
+    assert len(Matcher(load_lexicon(own, builtin=False)).match("蓝天工程")) == 1
 
 
 def test_the_second_run_prints_what_the_first_did(run: Run, samples: Path, tmp_path: Path) -> None:

@@ -71,15 +71,18 @@ def load_lexicon(*extra: str | os.PathLike[str], builtin: bool = True) -> Lexico
     A term or form of the user's takes the place of the built-in one. Raises InvalidLexicon with all faults.
     """
     own = [Path(path) for path in extra]
-    fingerprint = _fingerprint([builtin_folder()] if builtin else [], own)
+    folders = [builtin_folder()] if builtin else []
+    fingerprint = _fingerprint(folders, own)
     lexicon = restored(fingerprint) if fingerprint else None
     if lexicon is None:
         reader = _Reader()
-        if builtin:
-            reader.read_folder(builtin_folder())
+        for folder in folders:
+            reader.read_folder(folder)
         for path in own:
             reader.read_own(path)
         lexicon = reader.lexicon()
+        if fingerprint != _fingerprint(folders, own):
+            fingerprint = ""  # a file was saved in between, so what was read may be neither state
         if fingerprint:
             keep(lexicon, fingerprint)
     object.__setattr__(lexicon, "fingerprint", fingerprint)
