@@ -162,7 +162,7 @@ def _text_of(path: Path, faults: list[str]) -> str | None:
     from envterms.reading import decode
 
     try:
-        return decode(path.read_bytes(), name=str(path))[0]
+        return decode(path.read_bytes(), name=str(path))[0].removeprefix("\ufeff")  # some programs write two
     except OSError as error:
         faults.append(f"{path}: cannot be read ({error.strerror or error})")
     except UnreadableDocument as error:

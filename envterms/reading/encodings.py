@@ -25,6 +25,7 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (b"\x84\x31\x95\x33", "gb18030"),
 )
+_TAKING_MARKS = {"utf-8-sig", "utf-16", "utf-32"}
 _NAMES = {
     "utf-8": "UTF-8", "utf-8-sig": "UTF-8", "utf-16": "UTF-16", "utf-16-le": "UTF-16LE", "utf-16-be": "UTF-16BE",
     "utf-32": "UTF-32", "gb18030": "GB18030", "big5hkscs": "Big5-HKSCS", "cp950": "Big5",
@@ -65,7 +66,7 @@ def decode(data: bytes, encoding: str | None = None, name: str = "input") -> tup
     Raises UnreadableDocument with the first bad byte where the data fit no encoding, and UnknownName for what is none.
     """
     found = find_codec(lambda: [data], encoding, name)
-    return data.decode(found.codec, found.errors).removeprefix("\ufeff"), found
+    return _without_mark(data.decode(found.codec, found.errors), found.codec), found
 
 
 def decode_pieces(chunks: Iterable[bytes], codec: str, errors: str = "strict") -> Iterator[str]:
@@ -74,9 +75,14 @@ def decode_pieces(chunks: Iterable[bytes], codec: str, errors: str = "strict") -
     first = True
     for chunk in chunks:
         text = decoder.decode(chunk)
-        yield text.removeprefix("\ufeff") if first else text
+        yield _without_mark(text, codec) if first else text
         first = first and not text
     yield decoder.decode(b"", final=True)
+
+
+def _without_mark(text: str, codec: str) -> str:
+    """The text without a byte order mark in front; what stands there behind a codec that takes the mark itself is a character."""
+    return text if codecs.lookup(codec).name in _TAKING_MARKS else text.removeprefix("\ufeff")
 
 
 def codec_and_handler(encoding: str) -> tuple[str, str]:

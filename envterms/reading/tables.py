@@ -79,6 +79,7 @@ def _rows(path: str, encoding: str | None) -> tuple[list[_Row], Encoding]:
     name = named(path)
     try:
         content, found = decode(read_bytes(path), encoding, name)
+        content = content.removeprefix("\ufeff")  # some programs write two
         if Path(path).suffix.lower() == ".jsonl" or (path == STDIN and content.lstrip().startswith("{")):
             rows = enumerate(content.split("\n"), 1)
             return [_object(line, f"{name}: line {number}") for number, line in rows if line.strip()], found

@@ -78,6 +78,12 @@ def test_a_csv_of_ones_own_is_read_as_a_spreadsheet_saves_it(tmp_path: Path, enc
     ]
 
 
+def test_two_byte_order_marks_belong_to_no_term(tmp_path: Path) -> None:
+    for name, text in (("own.csv", "\ufeffterm\n蓝天工程\n"), ("own.txt", "\ufeff蓝天工程\n")):
+        own = write(tmp_path / name, text, "utf-8-sig")
+        assert list(load_lexicon(own, builtin=False).terms) == ["蓝天工程"]
+
+
 def test_a_csv_of_ones_own_needs_one_column(tmp_path: Path) -> None:
     own = write(tmp_path / "own.csv", "term\n三治融合\n蓝天;碧水\n")
     assert list(load_lexicon(own, builtin=False).terms) == ["三治融合", "蓝天;碧水"]

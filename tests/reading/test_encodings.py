@@ -84,6 +84,18 @@ def test_newlines_are_not_translated() -> None:
     assert decode("蓝天\r\n碧水\r净土\n".encode())[0] == "蓝天\r\n碧水\r净土\n"
 
 
+@pytest.mark.parametrize("encoding", [None, "utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-32"])
+def test_one_byte_order_mark_is_taken(encoding: str | None) -> None:
+    """So that offsets are those of the codec that Python has for a file with one."""
+    data = ("\ufeff\ufeff" + SIMPLIFIED).encode((encoding or "utf-8").removesuffix("-sig"))
+    if encoding in ("utf-16", "utf-32"):
+        data = data[len("\ufeff".encode(encoding)) // 2 :]  # the mark that Python adds
+    text, found = decode(data, encoding)
+    assert text == "\ufeff" + SIMPLIFIED
+    pieces = [data[at : at + 5] for at in range(0, len(data), 5)]
+    assert "".join(decode_pieces(pieces, found.codec)) == text
+
+
 def test_plain_ascii_is_utf_8() -> None:
     assert decode(b"PM2.5 and CO2") == ("PM2.5 and CO2", Encoding("utf-8", "strict", "UTF-8"))
 

@@ -104,6 +104,13 @@ def test_the_library_says_that_a_table_is_taken_as_one_text(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.parametrize(("ending", "content"), [("csv", TABLE), ("jsonl", '{"year": "2018", "text": "河长制"}\n')])
+def test_two_byte_order_marks_belong_to_no_column(tmp_path: Path, ending: str, content: str) -> None:
+    path = tmp_path / f"speeches.{ending}"
+    path.write_text("\ufeff" + content, encoding="utf-8-sig")
+    assert read_table(path)[0].metadata == {"year": "2018"}
+
+
 def test_what_is_no_string_in_jsonl_is_json(tmp_path: Path) -> None:
     path = tmp_path / "speeches.jsonl"
     path.write_text('{"text": "河长制", "tags": ["水", 1, null], "of": {"a": 0.50}, "read": true}\n', encoding="utf-8")
