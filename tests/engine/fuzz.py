@@ -22,7 +22,7 @@ ROOT = Path(__file__).parent.parent.parent
 ALPHABET = "的水大气污染、和以及等，,(（)）县a1 \n\u3000\u200b“<&\\*〇𠀀\ud800"
 MARKUP = [
     "<p>", "</P>", "<br/>", "<o:p>", "<st1:x>", "<a href='x'>", "<script>a\n</script>", "<style>", "<!-- a -->", "<!--", "<", "&nbsp;", "&amp;nbsp;",
-    "&#10;", "&#x3000;", "&#25112;", "&#x", "&#65536", "&", "\\n", "\\r\\n", "\\", "(shuǐ)", " \n\n",
+    "&#10;", "&#x3000;", "&#25112;", "&#x", "&#65536", "&#xffffffff;", "&", "\\n", "\\r\\n", "\\", "(shuǐ)", " \n\n",
 ]  # fmt: skip
 NUMBERS = {"H": 0xFFFF, "i": 0x7FFFFFFF, "I": 0xFFFFFFFF, "B": 0xFF, "Q": 2**64 - 1}
 

@@ -63,6 +63,13 @@ def test_longest(engine: ModuleType, spans: list[tuple[int, int, int]], owners: 
     assert engine.coded(hits, winners, mended) == plain.coded(hits, winners, mended)
 
 
+@every_engine
+def test_a_code_may_have_more_than_32_bits(engine: ModuleType) -> None:
+    form = 2**31 - 1
+    codes = engine.coded(hits_of([(0, 2, form)]), array("i", [0]), array("H", [REPAIRS - 1]))
+    assert codes == [form * 3 * REPAIRS + REPAIRS - 1]
+
+
 def test_the_longest_hides_what_lies_in_it_and_across_it() -> None:
     hits = hits_of([(0, 4, 0), (1, 2, 1), (3, 3, 2), (6, 2, 3), (6, 1, 4), (9, 1, 5)])
     owners = array("i", [0, 1, 2, 3, 3, 4])

@@ -255,17 +255,17 @@ static Py_ssize_t gap_end(const Source *source, Py_ssize_t at, Space *space, int
 static Py_ssize_t number_end(const Source *source, Py_ssize_t at, int *stand) {
     if (code_at(source, at + 1) != '#') return NO_GAP;
     int hexadecimal = code_at(source, at + 2) == 'x' || code_at(source, at + 2) == 'X', digits = 0;
-    int32_t code = 0;
+    uint32_t code = 0; /* of eight hexadecimal digits too, of which there is no character */
     for (at += 2 + hexadecimal; digits <= 7; at++, digits++) {
         Py_UCS4 digit = code_at(source, at);
-        if (digit >= '0' && digit <= '9') code = code * (hexadecimal ? 16 : 10) + (int32_t)digit - '0';
-        else if (hexadecimal && (digit | 32) >= 'a' && (digit | 32) <= 'f') code = code * 16 + (int32_t)(digit | 32) - 'a' + 10;
+        if (digit >= '0' && digit <= '9') code = code * (hexadecimal ? 16 : 10) + digit - '0';
+        else if (hexadecimal && (digit | 32) >= 'a' && (digit | 32) <= 'f') code = code * 16 + (digit | 32) - 'a' + 10;
         else break;
     }
     if (digits < 2 || digits > (hexadecimal ? 6 : 7) || code_at(source, at) != ';') return NO_GAP;
     if (code < 0x100 || code > 0xfffd || (code >= 0xd800 && code <= 0xdfff) || (code >= 0xfdd0 && code <= 0xfdef)) return NO_GAP;
-    int class = entry(&source->noise->classes, (Py_UCS4)code) & ~LETTER;
-    *stand = class == INVISIBLE || class == QUOTE || class == SPACE ? -1 : code;
+    int class = entry(&source->noise->classes, code) & ~LETTER;
+    *stand = class == INVISIBLE || class == QUOTE || class == SPACE ? -1 : (int)code;
     return at + 1;
 }
 

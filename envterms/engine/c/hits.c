@@ -131,9 +131,9 @@ static PyObject *coded(PyObject *Py_UNUSED(self), PyObject *arguments) {
     }
     for (size_t at = 0; codes && at < ints(&ends); at++) {
         if (winner[at] < 0 || (size_t)winner[at] >= ints(&ends)) continue;
-        long state = (size_t)winner[at] == at ? 0 : end[at] <= end[winner[at]] ? 1 : 2;
+        int state = (size_t)winner[at] == at ? 0 : end[at] <= end[winner[at]] ? 1 : 2;
         int repairs = ((const uint16_t *)mendings.buf)[at] & (REPAIRS - 1);
-        append_number(&codes, (form[at] * 3L + state) * REPAIRS + repairs);
+        append(&codes, PyLong_FromLongLong((form[at] * 3LL + state) * REPAIRS + repairs));
     }
     RELEASE(&ends, &forms, &winners, &mendings);
     return codes;
