@@ -67,7 +67,7 @@ def repairs_of(bits: int) -> tuple[str, ...]:
 
 
 def normalize(text: str, repair: bool = True) -> NormalizedText:
-    """Folds and cleans `text` (DESIGN: drop invisible characters, strip readings, fold, join white space inside terms).
+    """Folds and cleans `text` (drops invisible characters, strips readings, folds, joins white space inside terms).
 
     Without `repair` the text is only folded and quotes are skipped, which is a way of writing and not noise.
 

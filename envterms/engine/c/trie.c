@@ -241,8 +241,8 @@ static PyObject *bridged(PyObject *Py_UNUSED(self), PyObject *arguments) {
 
 PyMethodDef trie_functions[] = {
     {"bridged", bridged, METH_VARARGS, "bridged(classes, cells, forms, text, left, right, reach) -> spans"},
-    {"completed", completed, METH_VARARGS, "completed(classes, cells, text, end, rest, reach) -> starts"},
-    {"continued", continued, METH_VARARGS, "continued(classes, cells, head, text, start, reach) -> ends"},
+    {"completed", completed, METH_VARARGS, "completed(classes, cells, forms, text, end, rest, reach) -> starts"},
+    {"continued", continued, METH_VARARGS, "continued(classes, cells, forms, head, text, start, reach) -> ends"},
     {"find", find, METH_VARARGS, "find(classes, cells, text) -> number"},
     {"scan", scan, METH_VARARGS, "scan(classes, cells, pairs, beginnings, short, forms, longest, text) -> (starts, ends, numbers)"},
     {NULL, NULL, 0, NULL},
