@@ -13,7 +13,7 @@ from envterms.reading import Document, read_documents
 __all__ = ["AnyLexicon", "Documents", "Names", "as_documents", "as_lexicon", "as_names"]
 
 Documents: TypeAlias = Document | os.PathLike[str] | Iterable[Document | os.PathLike[str]]
-Names: TypeAlias = str | Iterable[str]
+Names: TypeAlias = str | Iterable[str] | None
 
 
 def as_documents(documents: Documents) -> Iterator[Document]:
@@ -35,5 +35,5 @@ def as_documents(documents: Documents) -> Iterator[Document]:
 
 
 def as_names(value: Names) -> tuple[str, ...]:
-    """One name or several."""
-    return (value,) if isinstance(value, str) else tuple(value)
+    """One name or several; for None there is none."""
+    return (value,) if isinstance(value, str) else tuple(value or ())

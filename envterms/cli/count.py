@@ -155,7 +155,7 @@ def count_command(
     options.known("--by", by or "term", GROUPINGS)
     options.known("--per", per, DENOMINATORS)
     terms = options.load(lexicon, only_lexicon)
-    selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
+    selection = Selection.of(category, exclude, scope, term)
     if index:
         from envterms.analysis.attention import environment, index_table
         from envterms.errors import InvalidArgument

@@ -154,7 +154,7 @@ def diff_command(
         options.known("--measures", name, [*MEASURES, "all"])
     options.known("--per", per, SIZES)
     terms = options.load(lexicon, only_lexicon)
-    selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
+    selection = Selection.of(category, exclude, scope, term)
     selected = selection.on(terms)  # complains of an unknown name before the work begins
     settings = Settings(nested, not no_coordination, per, furniture == "keep", not no_repair)
     failures: list[EnvtermsError] = []

@@ -72,7 +72,7 @@ def explain_command(
     for name in status or ():
         options.known("--status", name, EXPLAINED)
     terms = options.load(lexicon, only_lexicon)
-    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
+    selected = Selection.of(category, exclude, scope, term).on(terms)
     found = options.find(paths, encoding, text_column, quiet)
     further = metadata_columns(EXPLANATION_COLUMNS, (one.metadata for one in found if isinstance(one, Document)))
     there = (*EXPLANATION_COLUMNS, *further.values())

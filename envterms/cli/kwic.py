@@ -56,7 +56,7 @@ def kwic_command(
 
     kind = options.format_asked_for(format, output)
     terms = options.load(lexicon, only_lexicon)
-    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ())).on(terms)
+    selected = Selection.of(category, exclude, scope, term).on(terms)
     files_found = options.find(paths, encoding, text_column, quiet)
     further = metadata_columns(COLUMNS, (one.metadata for one in files_found if isinstance(one, Document)))
     there = (*COLUMNS, *further.values())

@@ -54,7 +54,7 @@ def list_command(
     from envterms.analysis import Selection
 
     terms = options.load(lexicon, only_lexicon)
-    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ())).on(terms)
+    selected = Selection.of(category, exclude, scope).on(terms)
     found = [term for name, term in terms.terms.items() if selected.term(name)]
     for option, column, values in (("--status", "status", status), ("--type", "type", type)):
         for value in values or ():
@@ -255,7 +255,7 @@ def first_seen_command(
     from envterms.errors import UnreadableDocument
 
     terms = options.load(lexicon, only_lexicon)
-    selection = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ()), tuple(term or ()))
+    selection = Selection.of(category, exclude, scope, term)
     chosen = _asked(columns, COLUMNS, _FIRST_SEEN_COLUMNS, options.format_asked_for(format, output))
     Table(COLUMNS, []).select(chosen)  # complains of an unknown name before the work begins
     failures: list[UnreadableDocument] = []
@@ -310,7 +310,7 @@ def export_command(
             str(UnknownName("format", format, EXPORT_FORMATS, known, nearness=0.6)), param_hint="FORMAT"
         )
     terms = options.load(lexicon, only_lexicon)
-    selected = Selection(tuple(category or ()), tuple(exclude or ()), tuple(scope or ())).on(terms)
+    selected = Selection.of(category, exclude, scope).on(terms)
     chosen = [term for name, term in terms.terms.items() if selected.term(name)]
     text, left_out = export_lexicon(terms, format, chosen, base=base)
     bom = format == "csv" and output not in (None, "-") and not no_bom

@@ -30,7 +30,7 @@ from envterms.lexicon.loading import (
     split,
     wrong_separator,
 )
-from envterms.lexicon.model import form_key
+from envterms.lexicon.model import CONJUNCTION, form_key
 from envterms.lexicon.plausibility import (
     malformed_number,
     members_announced,
@@ -65,7 +65,6 @@ _NUMBER = re.compile(
 )
 _YEAR = re.compile(r"〔(\d{4})〕")
 _HAN = re.compile("[\u4e00-\u9fff]")
-_CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
 _BOM = b"\xef\xbb\xbf"
 _WHERE = ("before", "after", "clause", "sentence", "document", "words", "otherwise")
 _SLOTS = ("title", "term", "place", "numeral", "numbered", "number")
@@ -228,7 +227,7 @@ def _check(folder: Path, tables: dict[Path, list[_Row]]) -> Iterator[str]:
 
 def _spelling(key: str) -> str:
     """What the spellings that the matcher makes of one form have in common: 和, 与 and 及 in the middle count as the same."""
-    return _CONJUNCTION.sub("和", key) if len(key) > 5 else key
+    return CONJUNCTION.sub("和", key) if len(key) > 5 else key
 
 
 def _check_term(

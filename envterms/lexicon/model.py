@@ -17,6 +17,8 @@ from envterms.normalizing import normalize, normalize_each
 
 #: Marks that join the parts of a slogan: writers use one or another or none.
 SEPARATORS = re.compile("[、,;]")
+#: The word between the two parts of a form, of which writers use one or another.
+CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
 
 
 def form_key(form: str) -> str:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import permutations
 from typing import NamedTuple
 
-from envterms.lexicon.model import SEPARATORS, Term
+from envterms.lexicon.model import CONJUNCTION, SEPARATORS, Term
 from envterms.normalizing import NormalizedText, normalize_each
 
-_CONJUNCTION = re.compile("(?<=..)[和与及](?=..)")
 _NUMERALS = frozenset("〇零一二三四五六七八九十百千万亿两")
 
 
@@ -65,8 +63,8 @@ def _spellings(text: str) -> Iterator[str]:
         *parts, last = SEPARATORS.split(text)
         closing = {"、".join(parts) + word + last for word in "和与及"} if len(parts) > 1 else set()
         yield from ({mark.join([*parts, last]) for mark in ("、", ",", "")} | closing) - {text}
-    elif len(text) > 5 and _CONJUNCTION.search(text):
-        yield from {_CONJUNCTION.sub(word, text) for word in "和与及"} - {text}
+    elif len(text) > 5 and CONJUNCTION.search(text):
+        yield from {CONJUNCTION.sub(word, text) for word in "和与及"} - {text}
 
 
 def _orders(text: str) -> Iterable[str]:

@@ -134,9 +134,7 @@ def _markdown(table: Table) -> str:
 
 
 def _markdown_text(text: str) -> str:
-    for character in "\\|<>*_`[]#":
-        text = text.replace(character, "\\" + character) if character not in "_" else text
-    return text
+    return re.sub(r"[\\|<>*`\[\]#]", r"\\\g<0>", text)
 
 
 def _xlsx(table: Table) -> bytes:

@@ -84,6 +84,7 @@ def test_a_path_may_be_the_lexicon(tmp_path: Path) -> None:
         ({"terms": ["高质量发展"]}, {"高质量发展"}),
         ({"scope": ["core", "adjacent"]}, {"蓝天保卫战", "河长制"}),
         ({"scope": "party"}, {"高质量发展"}),
+        ({"scope": "party", "category": None, "exclude": None, "terms": None}, {"高质量发展"}),
         ({"exclude": ["河长制", "高质量发展"]}, {"蓝天保卫战"}),
     ],
 )
