@@ -61,8 +61,8 @@ class Coordination:
         self,
         families: Iterable[Family],
         forms: Mapping[str, Form],
-        verbs: Iterable[str] = (),
-        trie: Trie | None = None,
+        verbs: Iterable[str],
+        trie: Trie,
     ) -> None:
         families = tuple(families)
         self._forms = forms
@@ -82,11 +82,6 @@ class Coordination:
         self._closed = tuple(part for part, members in self._shared["after"].items() if members)
         self._open = tuple(part for part, members in self._shared["after"].items() if not members)
         self._parts: dict[tuple[str, str], list[str]] = {}  # what _shared_parts found; as many as there are forms
-
-    @cached_property
-    def _pairs(self) -> frozenset[str]:
-        """All characters that stand side by side in forms: where a member and its shared part meet, two of these do."""
-        return frozenset(form[at : at + 2] for form in self._forms for at in range(len(form) - 1))
 
     @cached_property
     def _listed(self) -> re.Pattern[str]:
@@ -121,13 +116,13 @@ class Coordination:
         """What stands in a text wherever `elsewhere` finds a series with 等."""
         return [end + head for heads in self._heads.values() for head in heads for end in _OTHERS_END]
 
-    def elsewhere(self, text: str, signs: Iterable[int] | None = None) -> Iterator[Iterator[Coordinated]]:
+    def elsewhere(self, text: str, signs: Iterable[int]) -> Iterator[Iterator[Coordinated]]:
         """The series of which no term stands in one piece: those with 等 before the shared part, and those with brackets; `signs` are
-        the places of the `signs` if they are known.
+        the places of the `signs`.
         """
         if not self._heads:
             return
-        for listed in self._listed.finditer(text) if signs is None else self._listed_at(text, signs):
+        for listed in self._listed_at(text, signs):
             yield self._before(text, listed.start(), listed.end())
         at = text.find("(")
         while at >= 0:
@@ -344,32 +339,16 @@ class Coordination:
 
     def _completed(self, text: str, end: int, shared: str) -> list[int]:
         """The places from which the text up to `end` is a form with the shared part, the longest first."""
-        if self._trie is not None:
-            return engine.completed(self._trie, text, end, shared, _LONGEST_MEMBER)
-        if text[end - 1 : end] + shared[:1] not in self._pairs:
-            return []
-        starts = range(max(0, end - _LONGEST_MEMBER), end)
-        return [start for start in starts if text[start:end] + shared in self._forms]
+        return engine.completed(self._trie, text, end, shared, _LONGEST_MEMBER)
 
     def _bridged(self, text: str, left: int, right: int) -> list[tuple[int, int]]:
         """From where and up to where Chinese characters are a form without what stands between two places, the latest ends first."""
-        if self._trie is not None:
-            found = engine.bridged(self._trie, text, left, right, _LONGEST_MEMBER)
-            return sorted(found, key=lambda span: (-span[1], span[0]))
-        reach = range(_LONGEST_MEMBER)
-        first = left - next((length for length in reach if not _is_word(text, left - length - 1)), _LONGEST_MEMBER)
-        ends = range(_words_end(text, right), right, -1)
-        starts = ((start, end) for end in ends for start in self._completed(text, left, text[right:end]))
-        return [span for span in starts if span[0] >= first]
+        found = engine.bridged(self._trie, text, left, right, _LONGEST_MEMBER)
+        return sorted(found, key=lambda span: (-span[1], span[0]))
 
     def _continued(self, head: str, text: str, start: int) -> list[int]:
         """The places up to which the text is a form behind the head, the longest first."""
-        if self._trie is not None:
-            return engine.continued(self._trie, head, text, start, _LONGEST_MEMBER)
-        if head[-1:] + text[start : start + 1] not in self._pairs:
-            return []
-        ends = range(min(start + _LONGEST_MEMBER, len(text)), start, -1)
-        return [end for end in ends if head + text[start:end] in self._forms]
+        return engine.continued(self._trie, head, text, start, _LONGEST_MEMBER)
 
     def _begins_word(self, text: str, at: int) -> bool:
         return bool(_compiled(_BOUNDARY).match(text[at - 1 : at])) or text.endswith(self._verbs, 0, at)

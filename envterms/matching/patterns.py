@@ -56,15 +56,13 @@ class Patterns:
         original: str,
         normalized: NormalizedText,
         terms: Iterable[tuple[int, int]],
-        signs: Mapping[str, Sequence[int]] | None = None,
+        signs: Mapping[str, Sequence[int]],
     ) -> Iterator[Candidate]:
         """Every place where a pattern matches, as a candidate whose term is the matched name; `terms` are the places of those that a
-        pattern may extend, `signs` those of the `signs` if they are known.
+        pattern may extend, `signs` those of the `signs`.
         """
         text = normalized.text
-        places = {
-            word: _places(text, word) if signs is None or len(word) < 2 else signs.get(word, ()) for word in self._words
-        }
+        places = {word: signs.get(word, ()) if len(word) > 1 else _places(text, word) for word in self._words}
         titles = list(_titles(text)) if "title" in self._slots else []
         extended = [
             (start, end)

@@ -172,7 +172,7 @@ def _make(lexicon: Lexicon) -> Tables:
     places = {name: place for place, name in enumerate(names)}
     words = words_of(lexicon)
     senses, context = Senses(lexicon.senses, by_text), Context(lexicon, words)
-    coordination = Coordination(lexicon.families, by_text)
+    coordination = Coordination(lexicon.families, by_text, (), build_trie([]))  # which finds nothing as yet
     signs = dict.fromkeys(coordination.signs(), LISTED)
     for sign in Patterns(lexicon.patterns.values(), ()).signs:
         signs[sign] = signs.get(sign, 0) | PLACE

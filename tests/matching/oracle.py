@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
@@ -16,15 +16,54 @@ from typing import NamedTuple
 from envterms import Document
 from envterms.analysis import Settings, Tally
 from envterms.analysis.counting import DENOMINATORS, SENTENCE, is_occurrence, token_count
+from envterms.engine import build_trie
 from envterms.lexicon import Lexicon
 from envterms.matching import REPAIRS, Match
 from envterms.matching.candidates import Candidate, forms_of, runs_on
 from envterms.matching.context import Context, Counted
+from envterms.matching.coordination import _LONGEST_MEMBER as REACH
 from envterms.matching.coordination import Coordinated, Coordination
 from envterms.matching.patterns import Patterns
 from envterms.matching.senses import Senses
 from envterms.normalizing import NormalizedText, normalize, normalize_page
 from envterms.normalizing.folding import HAN
+
+
+class PlainCoordination(Coordination):
+    """It looks forms up one by one, where the package walks along the trie, and seeks 等 in the text."""
+
+    def _listed_at(self, text: str, _signs: Iterable[int]) -> Iterator[re.Match[str]]:
+        return self._listed.finditer(text)
+
+    def _completed(self, text: str, end: int, shared: str) -> list[int]:
+        return [start for start in range(max(0, end - REACH), end) if text[start:end] + shared in self._forms]
+
+    def _bridged(self, text: str, left: int, right: int) -> list[tuple[int, int]]:
+        starts = range(max(0, left - REACH), left)
+        spans = [(start, end) for end in range(right + REACH, right, -1) for start in starts if end <= len(text)]
+        outer = ((span, text[span[0] : left] + text[right : span[1]]) for span in spans)
+        return [span for span, form in outer if form in self._forms and re.fullmatch("[\u4e00-\u9fff]+", form)]
+
+    def _continued(self, head: str, text: str, start: int) -> list[int]:
+        ends = range(min(start + REACH, len(text)), start, -1)
+        return [end for end in ends if head + text[start:end] in self._forms]
+
+
+class PlainPatterns(Patterns):
+    """It seeks the signs in the text, where the matcher finds them with the forms."""
+
+    def find(
+        self,
+        original: str,
+        normalized: NormalizedText,
+        terms: Iterable[tuple[int, int]],
+        signs: Mapping[str, Sequence[int]] | None = None,
+    ) -> Iterator[Candidate]:
+        signs = {
+            sign: [found.start() for found in re.finditer(f"(?={re.escape(sign)})", normalized.text)]
+            for sign in self.signs
+        }
+        return super().find(original, normalized, terms, signs)
 
 
 class Oracle:
@@ -33,9 +72,9 @@ class Oracle:
         self.forms = forms_of(lexicon.terms.values())
         self.lengths = sorted({len(form) for form in self.forms})
         self.senses = Senses(lexicon.senses, self.forms)
-        self.patterns = Patterns(lexicon.patterns.values(), lexicon.places)
-        self.coordination = Coordination(
-            lexicon.families if coordination else (), self.forms, lexicon.context.get("verb", ())
+        self.patterns = PlainPatterns(lexicon.patterns.values(), lexicon.places)
+        self.coordination = PlainCoordination(
+            lexicon.families if coordination else (), self.forms, lexicon.context.get("verb", ()), build_trie([])
         )
         self.context = Context(lexicon)
 
@@ -114,7 +153,7 @@ class Oracle:
         ]
         groups = ((self.coordination.expand(text, candidate), candidate) for candidate in whole)
         tried: list[Coordinated] = []
-        for group, closing in chain(groups, ((one, None) for one in self.coordination.elsewhere(text))):
+        for group, closing in chain(groups, ((one, None) for one in self.coordination.elsewhere(text, ()))):
             for other in group:
                 if any((one.form.term, one.parts) == (other.form.term, other.parts) for one in tried):
                     continue

@@ -165,7 +165,6 @@ def test_signs_and_quotes_lead_to_all_names(engine: ModuleType, pieces: list[str
             if number < len(patterns.signs):  # no 的 stands in it
                 signs.setdefault(normalized.text[start:end], []).append(start)
         found = list(patterns.find(text, normalized, [], signs))
-        assert list(patterns.find(text, normalized, [])) == found
     for one in PLAINLY:
         spans = [(name.start, name.end) for name in found if name.form.pattern == one.pattern]
         assert spans == by_definition(one, text, normalized)
