@@ -293,7 +293,7 @@ def _tally(
     if counted.torn:
         warnings = (
             *warnings,
-            f"{name}: too long without a break, so it was cut at {counted.torn:,} places where a term may stand, which is then not counted",
+            f"{name}: too long without a break, so it was cut where a term may stand ({counted.torn:,} times), which is then not counted",
         )
     result = Tally(name, encoding, counted.han, units, repairs=counted.repairs, warnings=warnings)
     if settings.index is not None:

@@ -27,8 +27,8 @@ class Table:
             if name not in self.columns:
                 raise UnknownName("column", name, self.columns, f"columns are {', '.join(self.columns)}")
         places = [self.columns.index(name) for name in columns]
-        if len(places) == 1:
-            return Table(tuple(columns), [(row[places[0]],) for row in self.rows])
+        if len(places) < 2:  # of which itemgetter makes no tuple
+            return Table(tuple(columns), [tuple(row[place] for place in places) for row in self.rows])
         return Table(tuple(columns), [*map(itemgetter(*places), self.rows)])
 
     def first(self, number: int | None, each: str | None = None) -> Table:

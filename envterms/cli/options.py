@@ -238,8 +238,9 @@ def find(
     again: list[str] = []
     empty: list[str] = []
     found: list[Found] = list(find_files(paths, again))
-    may_be = (STDIN,) if text_column is not None else ()
-    tables = [one for one in found if isinstance(one, str) and (is_table(one) or one in may_be)]
+    tables = [
+        one for one in found if isinstance(one, str) and (is_table(one) or (one == STDIN and text_column is not None))
+    ]
     if text_column is not None:
         if not tables:
             raise typer.BadParameter("none of the paths is a CSV, TSV or JSONL file", param_hint="--text-column")
@@ -299,7 +300,10 @@ def format_asked_for(format: str | None, output: str | None) -> str:
 
 def listed(names: str | None) -> list[str]:
     """The names in an option that takes several with commas between."""
-    return [name for name in map(str.strip, (names or "").split(",")) if name]
+    found = [name for name in map(str.strip, (names or "").split(",")) if name]
+    if names and not found:
+        raise typer.BadParameter(f"{names!r} names nothing")
+    return found
 
 
 def known(option: str, value: str, values: Collection[str]) -> None:

@@ -22,11 +22,9 @@ FORMATS = ("csv", "tsv", "json", "jsonl", "md", "xlsx")
 #: Formats whose rows are written one behind the other, so that there may be any number of them.
 STREAMED = ("csv", "tsv", "jsonl")
 _BOM = b"\xef\xbb\xbf"
-_XLSX_ROWS, _XLSX_COLUMNS, _XLSX_CHARACTERS = (
-    1 << 20,
-    1 << 14,
-    (1 << 15) - 1,
-)  # of a sheet, with its header, and of a cell
+_XLSX_ROWS, _XLSX_COLUMNS = 1 << 20, 1 << 14  # of a sheet, with its header
+_XLSX_CHARACTERS = (1 << 15) - 1  # of a cell
+_XLSX_EXACT = 10**15  # below it a sheet holds all digits of a number
 _PIECE = 1 << 16  # characters of a file that are written at once
 
 
@@ -155,7 +153,7 @@ def _xlsx(table: Table) -> bytes:
             for column, value in enumerate(row):
                 if isinstance(value, str) and numeric[column]:
                     value = float(value) if value else None
-                if isinstance(value, (int, float)):
+                if isinstance(value, (int, float)) and abs(value) < _XLSX_EXACT:
                     sheet.write_number(number, column, value)
                 elif value is not None:
                     sheet.write_string(number, column, _xlsx_text(value))
@@ -164,9 +162,10 @@ def _xlsx(table: Table) -> bytes:
 
 
 def _is_numeric(values: Iterable[object]) -> bool:
-    """Whether a column, such as the years of a table of texts, holds nothing but numbers and empty cells; 007 is a name."""
+    """Whether a column, such as the years of a table of texts, holds nothing but numbers and empty cells; 007 and 5.10 are names."""
     texts = {value for value in values if isinstance(value, str)} - {""}
-    return bool(texts) and all(re.fullmatch(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,9})?", text, re.ASCII) for text in texts)
+    number = r"-?(?:0|[1-9]\d*)(?:\.\d*[1-9])?"
+    return bool(texts) and all(len(text) < 16 and re.fullmatch(number, text, re.ASCII) for text in texts)
 
 
 def _xlsx_text(value: object) -> str:

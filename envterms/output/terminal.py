@@ -105,8 +105,8 @@ def print_table(
         if sum(widths) + _PADDING * (len(shown) - 1) <= out.width:
             break
         shown = [column for column in shown if column.name != victim]
-    for line in _lines(_fitted(shown, out.width)):
-        out.say(*line, folds=False)
+    pieces = [piece for line in _lines(_fitted(shown, out.width)) for piece in ("\n", *line)]
+    out.say(*pieces[1:], folds=False)
     stayed = {column.name for column in shown}
     if gone := [printable(name) for name in table.columns if name not in stayed]:
         named = ", ".join(gone[:_NAMED]) + (f" and {len(gone) - _NAMED:,} more" if len(gone) > _NAMED else "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import os
 import re
 import warnings
@@ -24,7 +25,7 @@ _LONGEST_CELL = (1 << 31) - 1  # the largest number that the module csv takes on
 
 def separator_of(text: str) -> str:
     """The one of SEPARATORS that stands most often outside quotes in the header of a CSV file; a comma if none does."""
-    header = re.sub('"[^"]*"', "", text.lstrip("\r\n").partition("\n")[0])
+    header = re.sub('"[^"]*"', "", text.lstrip("\r\n ").partition("\n")[0])
     return max(SEPARATORS, key=header.count)
 
 
@@ -90,6 +91,8 @@ def _rows(path: str, encoding: str | None) -> tuple[list[_Row], Encoding]:
                 io.StringIO(content, newline=""), sep=separator, dtype=object, keep_default_na=False, index_col=False
             )
         frame.columns = frame.columns.str.strip()
+        if not frame.columns.is_unique:
+            raise UnreadableDocument(f"{name}: two columns have the same name")
         return [{str(column): str(cell) for column, cell in row.items()} for row in frame.to_dict("records")], found
     except OSError as error:
         raise UnreadableDocument(f"{name}: cannot be read ({error.strerror or error})") from None
@@ -113,6 +116,6 @@ def _object(line: str, place: str) -> _Row:
 def _cell(value: object) -> str | int | float:
     if value is None:
         return ""
-    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < math.inf:  # NaN is no number
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -217,10 +217,11 @@ def test_counts_of_ones_own() -> None:
         compare({"蓝天": 10}, {"蓝天": 1}, sizes=(5, 100))
 
 
-def test_a_side_of_nothing_but_the_term_has_no_finite_odds() -> None:
+def test_a_target_of_nothing_but_the_term_has_no_finite_odds() -> None:
     with np.errstate(divide="raise", invalid="raise"):
         frame = compare({"水": 4}, {"水": 1}, sizes=(4, 10), measures=["odds_ratio"])
     assert frame.odds_ratio.isna().all()
+    assert keyness.odds_ratio([1], [10], 4, 10).tolist() == [0]
     assert keyness.odds_ratio([4, 4], [1, 10], 4, 10).tolist() == [np.inf, pytest.approx(np.nan, nan_ok=True)]
 
 

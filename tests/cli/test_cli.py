@@ -460,6 +460,7 @@ BAD = [
     ("unknown category", ["count", "report.txt", "-c", "airr"], 2, "unknown category 'airr'"),
     ("unknown term", ["kwic", "report.txt", "-t", "蓝天保卫仗"], 2, "unknown term '蓝天保卫仗'; did you mean"),
     ("unknown column", ["count", "report.txt", "--columns", "cuont"], 2, "unknown column 'cuont'; did you mean count"),
+    ("no column named", ["kwic", "report.txt", "--columns", ","], 2, "',' names nothing"),
     ("unknown scope", ["count", "report.txt", "--scope", "cor"], 2, "unknown scope 'cor'; did you mean core?"),
     ("unknown name left out", ["kwic", "report.txt", "--exclude", "airr"], 2, "unknown term 'airr'"),
     ("unknown column to sort by", ["diff", "report.txt", "report.txt", "--sort", "g3"], 2, "unknown column 'g3'"),

@@ -78,12 +78,17 @@ LONG = "长" * 32_767
 
 
 def test_xlsx_holds_columns_of_numbers_that_were_read_as_text_as_numbers() -> None:
-    rows: list[tuple[object, ...]] = [("2018", "007", "1", "2.5"), ("", "110", "x", "-0.25"), ("2020", "120", "", "")]
-    sheet = openpyxl.load_workbook(io.BytesIO(render(Table(("year", "code", "mixed", "rate"), rows), "xlsx"))).active
+    columns = ("year", "code", "mixed", "rate", "day", "id", "number")
+    rows: list[tuple[object, ...]] = [
+        ("2018", "007", "1", "2.5", "5.1", "1234567890123456789", 1234567890123456789),
+        ("", "110", "x", "-0.25", "5.10", "1", 10**14),
+        ("2020", "120", "", "", "", "", 1e400),
+    ]
+    sheet = openpyxl.load_workbook(io.BytesIO(render(Table(columns, rows), "xlsx"))).active
     assert [[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)] == [
-        [2018, "007", "1", 2.5],
-        [None, "110", "x", -0.25],
-        [2020, "120", "", None],
+        [2018, "007", "1", 2.5, "5.1", "1234567890123456789", "1234567890123456789"],
+        [None, "110", "x", -0.25, "5.10", "1", 10**14],
+        [2020, "120", "", None, "", "", "inf"],
     ]
 
 

@@ -115,6 +115,15 @@ def test_what_is_no_string_in_jsonl_is_json(tmp_path: Path) -> None:
     path = tmp_path / "speeches.jsonl"
     path.write_text('{"text": "河长制", "tags": ["水", 1, null], "of": {"a": 0.50}, "read": true}\n', encoding="utf-8")
     assert read_table(path)[0].metadata == {"tags": '["水", 1, null]', "of": '{"a": 0.5}', "read": "true"}
+    path.write_text('{"text": "河长制", "a": NaN, "b": -Infinity, "c": 1e999, "d": 2.5}\n', encoding="utf-8")
+    assert read_table(path)[0].metadata == {"a": "NaN", "b": "-Infinity", "c": "Infinity", "d": 2.5}
+
+
+def test_two_columns_with_one_name_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "speeches.csv"
+    path.write_text("text, text\n蓝天,碧水\n", encoding="utf-8")
+    with pytest.raises(UnreadableDocument, match="two columns have the same name"):
+        read_table(path)
 
 
 @pytest.mark.parametrize("line", ["[1]", '"蓝天"', "{蓝天", '[{"text": "蓝天"}]', "[" * 100_000])
